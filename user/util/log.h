@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Copyright (c) 2026 The bdamon authors */
+/* Diagnostics for people: everything goes to stderr, data never does. */
+#ifndef BDAMON_UTIL_LOG_H
+#define BDAMON_UTIL_LOG_H
+
+#include <stdarg.h>
+
+/** enum log_level - how much is said; a message is printed when its level is <= the limit. */
+enum log_level {
+	LOG_ERROR,
+	LOG_WARN,
+	LOG_INFO,
+	LOG_DEBUG,
+};
+
+/** log_set_level() - set the limit; default LOG_WARN. Call it before threads or children exist. */
+void log_set_level(enum log_level level);
+
+/**
+ * log_vprint() - print one message as "bdamon: text" with a final newline.
+ * @level: severity
+ * @fmt: printf format without newline
+ * @ap: its arguments
+ *
+ * errno is kept.
+ */
+__attribute__((format(printf, 2, 0))) void log_vprint(enum log_level level, const char *fmt,
+						      va_list ap);
+
+/** log_error() - something asked for could not be done: name object, cause and cure. */
+__attribute__((format(printf, 1, 2))) void log_error(const char *fmt, ...);
+/** log_warn() - the work goes on, but differently from what was asked. */
+__attribute__((format(printf, 1, 2))) void log_warn(const char *fmt, ...);
+/** log_info() - progress, shown with --verbose. */
+__attribute__((format(printf, 1, 2))) void log_info(const char *fmt, ...);
+/** log_debug() - for developers. */
+__attribute__((format(printf, 1, 2))) void log_debug(const char *fmt, ...);
+
+#endif
