@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Copyright (c) 2026 The bdamon authors */
+/*
+ * How often the pages of one region are accessed, from what sampling saw.
+ *
+ * At any moment a region's pages are of two kinds.  A page whose accessed bit
+ * is clear is watched for free: if the bit is set one sampling interval later,
+ * it was accessed.  A page whose bit is set says nothing until somebody clears
+ * it, and clearing is dear.  Both kinds are therefore estimated apart, as a
+ * stratified sample:
+ *
+ *	rate = (1 - set) * clear_rate + set * set_rate
+ *
+ * "set" comes from many free looks at random places, "clear_rate" from free
+ * second looks, and only "set_rate" needs cleared bits.  The sum is the mean
+ * probability that a page is accessed within one sampling interval, which is
+ * what DAMON's nr_accesses / max_nr_accesses estimates.
+ */
+#ifndef BDAMON_CORE_ESTIMATE_H
+#define BDAMON_CORE_ESTIMATE_H
+
+#include <stdint.h>
+
+/**
+ * struct bd_estimate - running estimate of one region.
+ * @set: share of pages whose accessed bit was found set, 0..1
+ * @clear_rate: P(accessed within one interval | bit was clear), 0..1
+ * @set_rate: P(accessed within one interval | bit was set), 0..1
+ * @nr_set: evidence behind @set, in looks (one look = one run of pages)
+ * @nr_clear: evidence behind @clear_rate, in looks
+ * @nr_armed: evidence behind @set_rate, in looks at cleared runs
+ * @unarmable: share of the set pages that no clearing reaches, 0..1
+ * @idle_windows: aggregation windows since @set_rate was last measured
+ *
+ * All zero is "nothing known yet".
+ */
+struct bd_estimate {
+	float set;
+	float clear_rate;
+	float set_rate;
+	float nr_set;
+	float nr_clear;
+	float nr_armed;
+	float unarmable;
+	uint32_t idle_windows;
+};
+
+/**
+ * struct bd_looks - what one aggregation window saw of one region, in looks.
+ * @nr_set: looks made at unprepared pages
+ * @sum_set: sum over them of the share of pages found set
+ * @nr_clear: sum over second looks of the share of pages that had been clear
+ * @sum_clear: sum over them of the share of pages that had been clear and now are set
+ * @nr_armed: sum over looks after clearing of the share of pages cleared
+ * @sum_armed: sum over them of the share of pages cleared that were set again
+ * @nr_unarmable: runs offered for clearing, and @sum_unarmable the share of their set pages
+ *	that could not be cleared
+ */
+struct bd_looks {
+	float nr_set, sum_set;
+	float nr_clear, sum_clear;
+	float nr_armed, sum_armed;
+	float nr_unarmable, sum_unarmable;
+};
+
+/** bd_estimate__update() - take in what one window saw; older evidence fades. */
+void bd_estimate__update(struct bd_estimate *est, const struct bd_looks *looks);
+
+/** bd_estimate__rate() - Return: the access probability per sampling interval, 0..1. */
+float bd_estimate__rate(const struct bd_estimate *est);
+
+/**
+ * bd_estimate__merge() - make @left the estimate of two regions joined.
+ * @left: estimate of the left region, becomes that of both
+ * @sz_left: size of the left region in bytes, > 0
+ * @right: estimate of the right region
+ * @sz_right: size of the right region in bytes, > 0
+ */
+void bd_estimate__merge(struct bd_estimate *left, uint64_t sz_left,
+			const struct bd_estimate *right, uint64_t sz_right);
+
+/** bd_estimate__split() - one half of a region cut in two: same values, less sure. */
+void bd_estimate__split(struct bd_estimate *half);
+
+#endif
