@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Copyright (c) 2026 The bdamon authors */
+/* Numbers for people: counts, sizes, times, rates and percentages as text. */
+#include "util/format.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TWO_64	18446744073709551616.0
+
+static const char digit_pairs[] =
+	"00010203040506070809" "10111213141516171819" "20212223242526272829"
+	"30313233343536373839" "40414243444546474849" "50515253545556575859"
+	"60616263646566676869" "70717273747576777879" "80818283848586878889"
+	"90919293949596979899";
+
+char *format_u64(char *dst, uint64_t v)
+{
+	char tmp[20];
+	char *p = tmp + sizeof(tmp);
+	size_t len;
+
+	while (v >= 100) {
+		p -= 2;
+		memcpy(p, digit_pairs + v % 100 * 2, 2);
+		v /= 100;
+	}
+	if (v >= 10) {
+		p -= 2;
+		memcpy(p, digit_pairs + v * 2, 2);
+	} else {
+		*--p = (char)('0' + v);
+	}
+	len = (size_t)(tmp + sizeof(tmp) - p);
+	memcpy(dst, p, len);
+	return dst + len;
+}
+
+/* Digits of @v, grouped by commas if asked, the sign in front. */
+static struct format_text integer_text(unsigned __int128 v, bool negative, bool commas)
+{
+	struct format_text text;
+	char *p = text.s + sizeof(text.s) - 1;
+	int nr = 0;
+
+	*p = '\0';
+	do {
+		if (commas && nr && nr % 3 == 0)
+			*--p = ',';
+		*--p = (char)('0' + (int)(v % 10));
+		v /= 10;
+		nr++;
+	} while (v);
+	if (negative)
+		*--p = '-';
+	memmove(text.s, p, strlen(p) + 1);
+	return text;
+}
+
+static unsigned __int128 magnitude(__int128 v)
+{
+	return v < 0 ? -(unsigned __int128)v : (unsigned __int128)v;
+}
+
+struct format_text format_nr(__int128 v, bool raw)
+{
+	return integer_text(magnitude(v), v < 0, !raw);
+}
+
+struct format_text format_nrf(double v, bool raw)
+{
+	double whole = fmin(trunc(fabs(v)), 1e37);
+
+	if (raw)
+		return format_nr((__int128)copysign(whole, v), true);
+	return integer_text((unsigned __int128)whole, v < 0, true);
+}
+
+static struct format_text size_text(double v, int decimals)
+{
+	static const char units[] = "KMGTPE";
+	struct format_text text;
+	double unit = 1024;
+	int i = 0;
+
+	if (v == TWO_64) {
+		snprintf(text.s, sizeof(text.s), "max");
+		return text;
+	}
+	if (v <= unit) {
+		snprintf(text.s, sizeof(text.s), "%.0f B", trunc(v));
+		return text;
+	}
+	while (i < 5 && v > unit * 1024) {
+		unit *= 1024;
+		i++;
+	}
+	snprintf(text.s, sizeof(text.s), "%.*f %ciB", decimals, v / unit, units[i]);
+	return text;
+}
+
+struct format_text format_sz(uint64_t v, bool raw)
+{
+	return raw ? format_nr(v, true) : size_text((double)v, 3);
+}
+
+struct format_text format_szf(double v, bool raw)
+{
+	/* Sizes beyond any memory keep the text in bounds. */
+	v = fmax(fmin(v, 1e30), -1e30);
+	return raw ? format_nrf(v, true) : size_text(v, 3);
+}
+
+struct format_text format_sza(uint64_t v, bool raw)
+{
+	return raw ? format_nr(v, true) : size_text((double)v, 6);
+}
+
+/* One number in one unit: whole if exact, else with three decimals. */
+static void put_unit(struct format_text *text, uint64_t ns, uint64_t unit, const char *name)
+{
+	if (ns % unit == 0)
+		snprintf(text->s, sizeof(text->s), "%llu %s", (unsigned long long)(ns / unit),
+			 name);
+	else
+		snprintf(text->s, sizeof(text->s), "%.3f %s", (double)ns / (double)unit, name);
+}
+
+#define NS_US	1000ULL
+#define NS_MS	1000000ULL
+#define NS_S	1000000000ULL
+#define NS_MIN	(60 * NS_S)
+#define NS_HOUR	(60 * NS_MIN)
+#define NS_DAY	(24 * NS_HOUR)
+
+static void put_minutes(struct format_text *text, uint64_t ns)
+{
+	unsigned long long min = ns / NS_MIN;
+	uint64_t rest = ns % NS_MIN;
+
+	if (!rest)
+		snprintf(text->s, sizeof(text->s), "%llu m", min);
+	else if (rest % NS_S == 0)
+		snprintf(text->s, sizeof(text->s), "%llu m %llu s", min,
+			 (unsigned long long)(rest / NS_S));
+	else
+		snprintf(text->s, sizeof(text->s), "%llu m %.3f s", min, (double)rest / 1e9);
+}
+
+static struct format_text time_text(uint64_t ns)
+{
+	struct format_text text, rest;
+	unsigned long long hours = ns / NS_HOUR;
+
+	if (hours && ns % NS_HOUR) {
+		rest = time_text(ns % NS_HOUR);
+		snprintf(text.s, sizeof(text.s), "%llu h %.40s", hours, rest.s);
+	} else if (hours) {
+		snprintf(text.s, sizeof(text.s), "%llu h", hours);
+	} else if (ns >= NS_MIN) {
+		put_minutes(&text, ns);
+	} else if (ns >= NS_S) {
+		put_unit(&text, ns, NS_S, "s");
+	} else if (ns >= NS_MS) {
+		put_unit(&text, ns, NS_MS, "ms");
+	} else if (ns >= NS_US) {
+		put_unit(&text, ns, NS_US, "us");
+	} else {
+		put_unit(&text, ns, 1, "ns");
+	}
+	return text;
+}
+
+static struct format_text signed_text(struct format_text text, bool negative)
+{
+	if (negative) {
+		memmove(text.s + 1, text.s, sizeof(text.s) - 1);
+		text.s[0] = '-';
+		text.s[sizeof(text.s) - 1] = '\0';
+	}
+	return text;
+}
+
+struct format_text format_tm(__int128 ns, bool raw)
+{
+	unsigned __int128 v = magnitude(ns);
+
+	if (raw)
+		return format_nr(ns, true);
+	if (v >= UINT64_MAX)
+		return signed_text((struct format_text){ "max" }, ns < 0);
+	return signed_text(time_text((uint64_t)v), ns < 0);
+}
+
+struct format_text format_tm_us(__int128 us, bool raw)
+{
+	return raw ? format_nr(us, true) : format_tm(us * 1000, false);
+}
+
+struct format_text format_tmx(__int128 ns, bool raw)
+{
+	static const struct {
+		uint64_t ns;
+		const char *name;
+	} units[] = {
+		{ NS_DAY, "d" }, { NS_HOUR, "h" }, { NS_MIN, "m" }, { NS_S, "s" },
+		{ NS_MS, "ms" }, { NS_US, "us" }, { 1, "ns" },
+	};
+	struct format_text text = { "" };
+	unsigned __int128 v = magnitude(ns);
+	size_t i, len = 0;
+
+	if (raw)
+		return format_nr(ns, true);
+	if (v >= UINT64_MAX)
+		return signed_text((struct format_text){ "max" }, ns < 0);
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		unsigned long long nr = (uint64_t)(v / units[i].ns);
+
+		v %= units[i].ns;
+		if (nr)
+			len += (size_t)snprintf(text.s + len, sizeof(text.s) - len, "%s%llu %s",
+						len ? " " : "", nr, units[i].name);
+	}
+	if (!len)
+		snprintf(text.s, sizeof(text.s), "0 ns");
+	return signed_text(text, ns < 0);
+}
+
+struct format_text format_tmx_us(__int128 us, bool raw)
+{
+	return raw ? format_nr(us, true) : format_tmx(us * 1000, false);
+}
+
+struct format_text format_hz(double hz, bool raw)
+{
+	struct format_text text;
+
+	if (raw) {
+		snprintf(text.s, sizeof(text.s), "%f", fmax(fmin(hz, 1e40), -1e40));
+	} else if (hz < 0 || (hz > 0 && hz < 10)) {
+		snprintf(text.s, sizeof(text.s), "%.3f hz", fmax(hz, -1e40));
+	} else {
+		struct format_text nr = format_nrf(hz, false);
+
+		snprintf(text.s, sizeof(text.s), "%.60s hz", nr.s);
+	}
+	return text;
+}
+
+struct format_text format_pct(double v, double whole, bool raw)
+{
+	struct format_text text, nr;
+	double percent = v / whole * 100;
+	char frac[16];
+	size_t len;
+
+	if (raw) {
+		snprintf(text.s, sizeof(text.s), "%f", fmax(fmin(v, 1e40), -1e40));
+		return text;
+	}
+	nr = format_nrf(percent, false);
+	snprintf(frac, sizeof(frac), "%.7f", percent - floor(percent));
+	len = strlen(frac);
+	while (len && frac[len - 1] == '0')
+		len--;
+	frac[len] = '\0';
+	/* "0." and "1." are what rounding leaves of nothing and of almost one. */
+	if (len <= 2)
+		snprintf(text.s, sizeof(text.s), "%.60s %%", nr.s);
+	else
+		snprintf(text.s, sizeof(text.s), "%.55s.%s %%", nr.s, frac + 2);
+	return text;
+}
+
+struct format_text format_repr(double v)
+{
+	struct format_text text;
+	int exponent, digits = 1;
+
+	if (!isfinite(v)) {
+		snprintf(text.s, sizeof(text.s), isnan(v) ? "NaN" : v < 0 ? "-inf" : "inf");
+		return text;
+	}
+	if (v == 0) {
+		snprintf(text.s, sizeof(text.s), signbit(v) ? "-0.0" : "0.0");
+		return text;
+	}
+	do {
+		snprintf(text.s, sizeof(text.s), "%.*e", digits - 1, v);
+	} while (strtod(text.s, NULL) != v && digits++ < 17);
+	exponent = (int)strtol(strchr(text.s, 'e') + 1, NULL, 10);
+	if (exponent < -4 || exponent >= 16)
+		return text;
+	snprintf(text.s, sizeof(text.s), "%.*f", digits - 1 > exponent ? digits - 1 - exponent : 1,
+		 v);
+	return text;
+}
