@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Copyright (c) 2026 The bdamon authors */
+/* What the core needs of the outside: an operations set, chosen by name. */
+#ifndef BDAMON_CORE_OPS_H
+#define BDAMON_CORE_OPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct bd_ctx;
+struct bd_target;
+
+/**
+ * struct bd_ops - one way to reach memory.
+ * @name: one of the names that bd_ops_registry__add() knows
+ * @init: give targets without regions their first ones; called by bd_ctx__start()
+ * @update: follow the targets' changes; called when bd_ctx__is_update_due()
+ * @target_valid: can the target still be monitored?
+ * @cleanup_target: the target is about to vanish or to get another id: free its priv
+ *
+ * Every function may be NULL.  The first argument is bd_ctx.ops_priv; results are 0 or a
+ * negative errno.
+ */
+struct bd_ops {
+	const char *name;
+	int (*init)(void *priv, struct bd_ctx *ctx);
+	int (*update)(void *priv, struct bd_ctx *ctx);
+	bool (*target_valid)(void *priv, const struct bd_target *target);
+	void (*cleanup_target)(void *priv, struct bd_target *target);
+};
+
+/** BD_NR_OPS - number of names in use: vaddr, fvaddr, paddr, fault */
+#define BD_NR_OPS 4
+
+/** struct bd_ops_registry - the operations sets a program has; starts all zero. */
+struct bd_ops_registry {
+	/* private: by place of the name; borrowed */
+	const struct bd_ops *known[BD_NR_OPS];
+};
+
+/**
+ * bd_ops_registry__add() - offer an operations set.
+ * @registry: the registry
+ * @ops: borrowed until deleted
+ *
+ * Return: 0, or -EINVAL if the name is unknown or already taken.
+ */
+int bd_ops_registry__add(struct bd_ops_registry *registry, const struct bd_ops *ops);
+
+/** bd_ops_registry__del() - withdraw it. Return: 0, or -EINVAL if it is not there. */
+int bd_ops_registry__del(struct bd_ops_registry *registry, const struct bd_ops *ops);
+
+/**
+ * bd_ops_registry__find() - choose an operations set by name.
+ * @registry: the registry
+ * @name: the name
+ * @ret_ops: where the operations set goes; borrowed
+ *
+ * Return: 0, or -EINVAL if the name is unknown or nothing was added under it.
+ */
+int bd_ops_registry__find(const struct bd_ops_registry *registry, const char *name,
+			  const struct bd_ops **ret_ops);
+
+#endif
