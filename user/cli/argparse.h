@@ -87,7 +87,8 @@ struct arg_list {
  * @nargs: number of values, see enum arg_nargs; N > 1 fills an array of N elements
  * @append: repeated uses add up, in a struct arg_list, instead of replacing each other
  * @at: offset of the field in the group's @base, which holds the default before parsing
- * @given: offset of a bool set to true when the option was used; 0 for none
+ * @given: offset of a bool set to true when the option was used; 0 for none, so that bool
+ *	cannot be the struct's first member
  * @choices: NULL-terminated words of ARG_CHOICE
  * @bare: ARG_TIME and ARG_STIME: unit of a number without one
  * @to: ARG_TIME and ARG_STIME: unit of the result
