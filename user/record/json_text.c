@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Copyright (c) 2026 The bdamon authors */
+/* The JSON text of records and their parts, formatted by hand. */
+#include "record/json_text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/format.h"
+
+/* Upper bounds of what one region and one snapshot without regions take. */
+#define SZ_REGION	160
+#define SZ_SNAPSHOT	192
+#define SZ_HEAD		640
+
+#define put_literal(dst, text)	put_text(dst, text, sizeof(text) - 1)
+
+static char *put_text(char *dst, const char *text, size_t len)
+{
+	memcpy(dst, text, len);
+	return dst + len;
+}
+
+int record_text__reserve(struct record_text *text, size_t len)
+{
+	size_t cap = text->cap ? text->cap : 4096;
+	char *bigger;
+
+	while (cap - text->len < len)
+		cap *= 2;
+	if (cap == text->cap)
+		return 0;
+	bigger = realloc(text->s, cap);
+	if (!bigger)
+		return -ENOMEM;
+	text->s = bigger;
+	text->cap = cap;
+	return 0;
+}
+
+void record_text__fini(struct record_text *text)
+{
+	free(text->s);
+	*text = (struct record_text){ 0 };
+}
+
+int record_text__puts(struct record_text *text, const char *s)
+{
+	size_t len = strlen(s);
+	int err = record_text__reserve(text, len);
+
+	if (!err) {
+		memcpy(text->s + text->len, s, len);
+		text->len += len;
+	}
+	return err;
+}
+
+int record_text__head(struct record_text *text, const struct record_writer_options *opts,
+		      uint32_t target_id)
+{
+	const struct record_intervals *iv = &opts->intervals;
+	int err = record_text__reserve(text, SZ_HEAD);
+	char *p;
+
+	if (err)
+		return err;
+	p = text->s + text->len;
+	if (opts->snapshots) {
+		p = put_literal(p, "{\"kdamond_idx\":0,\"context_idx\":0,\"scheme_idx\":");
+		p = format_u64(p, opts->scheme_idx);
+		p = put_literal(p, ",\"target_id\":null");
+	} else {
+		p = put_literal(p, "{\"kdamond_idx\":null,\"context_idx\":null,"
+				   "\"scheme_idx\":null,\"target_id\":");
+		p = format_u64(p, target_id);
+	}
+	p = put_literal(p, ",\"intervals\":{\"sample_us\":");
+	p = format_u64(p, iv->sample_us);
+	p = put_literal(p, ",\"aggr_us\":");
+	p = format_u64(p, iv->aggr_us);
+	p = put_literal(p, ",\"ops_update_us\":");
+	p = format_u64(p, iv->ops_update_us);
+	p = put_literal(p, ",\"intervals_goal\":{\"access_bp\":");
+	p = format_u64(p, iv->goal.access_bp);
+	p = put_literal(p, ",\"aggrs\":");
+	p = format_u64(p, iv->goal.aggrs);
+	p = put_literal(p, ",\"min_sample_us\":");
+	p = format_u64(p, iv->goal.min_sample_us);
+	p = put_literal(p, ",\"max_sample_us\":");
+	p = format_u64(p, iv->goal.max_sample_us);
+	p = put_literal(p, "}},\"snapshots\":[");
+	text->len = (size_t)(p - text->s);
+	return 0;
+}
+
+static char *put_region(char *p, const struct record_region *region)
+{
+	p = put_literal(p, "{\"start\":");
+	p = format_u64(p, region->start);
+	p = put_literal(p, ",\"end\":");
+	p = format_u64(p, region->end);
+	p = put_literal(p, ",\"nr_accesses\":{\"samples\":");
+	p = format_u64(p, region->nr_accesses);
+	p = put_literal(p, "},\"age\":{\"usec\":null,\"aggr_intervals\":");
+	if (region->age == RECORD_AGE_UNKNOWN)
+		p = put_literal(p, "null");
+	else
+		p = format_u64(p, region->age);
+	return put_literal(p, "}}");
+}
+
+int record_text__snapshot(struct record_text *text, const struct record_snapshot_view *snap)
+{
+	size_t sz = SZ_SNAPSHOT + (size_t)snap->nr_regions * SZ_REGION;
+	int err = record_text__reserve(text, sz);
+	uint32_t i;
+	char *p;
+
+	if (err)
+		return err;
+	p = text->s + text->len;
+	p = put_literal(p, "{\"start_time\":");
+	p = format_u64(p, snap->start_ns);
+	p = put_literal(p, ",\"end_time\":");
+	p = format_u64(p, snap->end_ns);
+	if (snap->sample_us) {
+		p = put_literal(p, ",\"sample_interval_us\":");
+		p = format_u64(p, snap->sample_us);
+	}
+	p = put_literal(p, ",\"regions\":[");
+	for (i = 0; i < snap->nr_regions; i++) {
+		if (i)
+			*p++ = ',';
+		p = put_region(p, &snap->regions[i]);
+	}
+	p = put_literal(p, "]}\n");
+	text->len = (size_t)(p - text->s);
+	return 0;
+}
+
+int record_text__tail(struct record_text *text, const struct record_summary *sum)
+{
+	char buf[640];
+
+	if (!sum)
+		return record_text__puts(text, "]}");
+	snprintf(buf, sizeof(buf),
+		 "],\"bdamon\":{\"elapsed_ns\":%llu,\"timer_ns\":%llu,\"cpu_ns\":%llu,"
+		 "\"nr_samples\":%llu,\"nr_clears\":%llu,\"nr_late_windows\":%llu,"
+		 "\"sz_unarmable_bytes\":%llu,\"sz_coarse_bytes\":%llu,\"sz_total_bytes\":%llu,"
+		 "\"coarse_period_us\":%llu,\"budget_percent\":%f}}",
+		 (unsigned long long)sum->elapsed_ns, (unsigned long long)sum->timer_ns,
+		 (unsigned long long)sum->cpu_ns, (unsigned long long)sum->nr_samples,
+		 (unsigned long long)sum->nr_clears, (unsigned long long)sum->nr_late_windows,
+		 (unsigned long long)sum->sz_unarmable_bytes,
+		 (unsigned long long)sum->sz_coarse_bytes, (unsigned long long)sum->sz_total_bytes,
+		 (unsigned long long)sum->coarse_period_us, sum->budget_percent);
+	return record_text__puts(text, buf);
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Copyright (c) 2026 The bdamon authors */
+/* Events as lines of text, in the layout perf gives DAMON's tracepoints. */
+#include "record/trace_line.h"
+
+#include <string.h>
+
+#include "util/format.h"
+
+#define put_literal(dst, text)	put_text(dst, text, sizeof(text) - 1)
+
+static char *put_text(char *dst, const char *text, size_t len)
+{
+	memcpy(dst, text, len);
+	return dst + len;
+}
+
+static size_t put_prefix(char *buf, const struct trace_event *event)
+{
+	unsigned long long us = event->time_ns / 1000;
+	int len = snprintf(buf, 128, "%15.15s %5d [%03u] %5llu.%06llu: ", event->comm, event->pid,
+			   event->cpu, us / 1000000, us % 1000000);
+
+	return (size_t)len;
+}
+
+size_t trace_line__put_aggregated(char *buf, const struct trace_event *event, uint64_t target_id,
+				  uint32_t nr_regions, const struct record_region *region)
+{
+	char *p = buf + put_prefix(buf, event);
+
+	p = put_literal(p, "damon:damon_aggregated: target_id=");
+	p = format_u64(p, target_id);
+	p = put_literal(p, " nr_regions=");
+	p = format_u64(p, nr_regions);
+	*p++ = ' ';
+	p = format_u64(p, region->start);
+	*p++ = '-';
+	p = format_u64(p, region->end);
+	p = put_literal(p, ": ");
+	p = format_u64(p, region->nr_accesses);
+	*p++ = ' ';
+	p = format_u64(p, region->age == RECORD_AGE_UNKNOWN ? 0 : region->age);
+	*p++ = '\n';
+	return (size_t)(p - buf);
+}
+
+void trace_line__aggregated(FILE *file, const char *comm, int pid, unsigned int cpu,
+			    uint64_t time_ns, uint64_t target_id, uint32_t nr_regions,
+			    const struct record_region *region)
+{
+	struct trace_event event = { .comm = comm, .pid = pid, .cpu = cpu, .time_ns = time_ns };
+	char line[TRACE_LINE_MAX];
+	size_t len = trace_line__put_aggregated(line, &event, target_id, nr_regions, region);
+
+	(void)fwrite(line, 1, len, file);
+}
+
+void trace_line__intervals_tune(FILE *file, const char *comm, int pid, unsigned int cpu,
+				uint64_t time_ns, uint64_t sample_us)
+{
+	struct trace_event event = { .comm = comm, .pid = pid, .cpu = cpu, .time_ns = time_ns };
+	char prefix[TRACE_LINE_MAX];
+	int len = (int)put_prefix(prefix, &event);
+
+	fprintf(file, "%.*sdamon:damon_monitor_intervals_tune: sample_us=%llu\n", len, prefix,
+		(unsigned long long)sample_us);
+}

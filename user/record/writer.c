@@ -1,0 +1,519 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Copyright (c) 2026 The bdamon authors */
+/* Writing a recording as it is made; see writer.h for how targets are kept apart. */
+#include "record/writer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "record/json_text.h"
+#include "record/stream.h"
+#include "record/trace_line.h"
+#include "util/log.h"
+
+/*
+ * tests/bench/record_size.c, 4 of 100 regions changing, MiB per hour and CPU us per snapshot:
+ * level 1: 21.5, 43; 2: 18.9, 45; 3: 19.5, 53; 4: 15.9, 63; 5: 16.2, 92; 6: 15.9, 116.
+ */
+#define DEFAULT_LEVEL	4
+
+/* A target's text is written as one piece after so long, or when it is so large. */
+#define CHUNK_NS	1000000000ULL
+#define SZ_CHUNK	(256 * 1024)
+
+/**
+ * struct writer_target - one target's state.
+ * @id: the target
+ * @last_end_ns: end of its last snapshot, 0 before the first
+ * @nr_snapshots: how many snapshots it had
+ * @last_duration_ns: duration of the last snapshot
+ * @pending: text collected for the next piece
+ * @pending_ns: when the first snapshot in @pending began
+ */
+struct writer_target {
+	uint32_t id;
+	uint64_t last_end_ns;
+	uint64_t nr_snapshots;
+	uint64_t last_duration_ns;
+	struct record_text pending;
+	uint64_t pending_ns;
+};
+
+/** struct writer_chunk - a piece of the file and the index of the target it belongs to. */
+struct writer_chunk {
+	size_t target;
+	struct record_piece piece;
+};
+
+/**
+ * struct record_writer - see writer.h.
+ * @opts: options; the path is owned
+ * @stream: the file
+ * @text: scratch
+ * @targets: owned array
+ * @chunks: owned array of the finished pieces
+ * @nr_records: record objects begun
+ * @in_piece: the stream is inside a record's list of snapshots
+ * @err: first error; every later call returns it
+ */
+struct record_writer {
+	struct record_writer_options opts;
+	struct record_stream stream;
+	struct record_text text;
+	struct writer_target *targets;
+	size_t nr_targets;
+	struct writer_chunk *chunks;
+	size_t nr_chunks;
+	size_t cap_chunks;
+	uint64_t nr_records;
+	bool in_piece;
+	int err;
+};
+
+static int create_file(const char *path, mode_t mode)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	/* The umask may have taken bits away. */
+	if (fchmod(fd, mode) < 0) {
+		err = -errno;
+		(void)close(fd);
+		return err;
+	}
+	return fd;
+}
+
+static int path_with(char **ret_path, const char *path, const char *suffix)
+{
+	return asprintf(ret_path, "%s%s", path, suffix) < 0 ? -ENOMEM : 0;
+}
+
+static int keep_old(const char *path)
+{
+	struct stat st;
+	char *old;
+	int err;
+
+	if (lstat(path, &st) < 0)
+		return errno == ENOENT ? 0 : -errno;
+	if (!S_ISREG(st.st_mode))
+		return -EINVAL;
+	err = path_with(&old, path, ".old");
+	if (err)
+		return err;
+	if (rename(path, old) < 0)
+		err = -errno;
+	free(old);
+	return err;
+}
+
+static void writer_free(struct record_writer *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->nr_targets; i++)
+		record_text__fini(&w->targets[i].pending);
+	free(w->targets);
+	free(w->chunks);
+	record_text__fini(&w->text);
+	record_stream__fini(&w->stream);
+	free((char *)w->opts.path);
+	free(w);
+}
+
+int record_writer__open(struct record_writer **ret_w, const struct record_writer_options *opts)
+{
+	struct record_writer *w = calloc(1, sizeof(*w));
+	int fd, err;
+
+	if (!w)
+		return -ENOMEM;
+	w->stream.fd = -1;
+	w->opts = *opts;
+	w->opts.path = strdup(opts->path);
+	if (!w->opts.path) {
+		err = -ENOMEM;
+		goto free_writer;
+	}
+	err = keep_old(opts->path);
+	if (err)
+		goto free_writer;
+	fd = create_file(opts->path, opts->permission);
+	if (fd < 0) {
+		err = fd;
+		goto free_writer;
+	}
+	err = record_stream__open(&w->stream, fd, opts->type == RECORD_JSON_COMPRESSED,
+				  opts->level ? opts->level : DEFAULT_LEVEL);
+	if (err)
+		goto free_writer;
+	*ret_w = w;
+	return 0;
+
+free_writer:
+	writer_free(w);
+	return err;
+}
+
+uint64_t record_writer__bytes(const struct record_writer *w)
+{
+	return w->stream.sz_file;
+}
+
+static int find_target(struct record_writer *w, uint32_t id, size_t *ret_idx)
+{
+	struct writer_target *bigger;
+	size_t i;
+
+	for (i = 0; i < w->nr_targets; i++) {
+		if (w->targets[i].id == id) {
+			*ret_idx = i;
+			return 0;
+		}
+	}
+	bigger = reallocarray(w->targets, w->nr_targets + 1, sizeof(*bigger));
+	if (!bigger)
+		return -ENOMEM;
+	w->targets = bigger;
+	w->targets[w->nr_targets] = (struct writer_target){ .id = id };
+	*ret_idx = w->nr_targets++;
+	return 0;
+}
+
+/* Write the scratch text and empty it. */
+static int put_scratch(struct record_writer *w)
+{
+	int err = record_stream__text(&w->stream, w->text.s, w->text.len);
+
+	w->text.len = 0;
+	return err;
+}
+
+/* End the open record object, if any, and begin the next one for @target_id. */
+static int begin_record(struct record_writer *w, uint32_t target_id)
+{
+	int err = record_text__puts(&w->text, w->nr_records ? "]},\n" : "[");
+
+	if (!err)
+		err = record_text__head(&w->text, &w->opts, target_id);
+	if (!err)
+		err = put_scratch(w);
+	w->nr_records++;
+	return err;
+}
+
+static int begin_piece(struct record_writer *w, size_t target)
+{
+	struct writer_chunk *bigger;
+	int err;
+
+	if (w->nr_chunks == w->cap_chunks) {
+		bigger = reallocarray(w->chunks, w->cap_chunks * 2 + 16, sizeof(*bigger));
+		if (!bigger)
+			return -ENOMEM;
+		w->chunks = bigger;
+		w->cap_chunks = w->cap_chunks * 2 + 16;
+	}
+	err = begin_record(w, w->targets[target].id);
+	if (!err)
+		err = record_stream__cut(&w->stream, NULL);
+	w->chunks[w->nr_chunks].target = target;
+	w->in_piece = !err;
+	return err;
+}
+
+static int end_piece(struct record_writer *w)
+{
+	int err;
+
+	if (!w->in_piece)
+		return 0;
+	err = record_stream__cut(&w->stream, &w->chunks[w->nr_chunks].piece);
+	if (!err) {
+		w->nr_chunks++;
+		w->in_piece = false;
+	}
+	return err;
+}
+
+/* Write what was collected of one target as one piece. */
+static int put_pending(struct record_writer *w, size_t target)
+{
+	struct record_text *pending = &w->targets[target].pending;
+	int err;
+
+	if (!pending->len)
+		return 0;
+	err = begin_piece(w, target);
+	if (!err)
+		err = record_stream__text(&w->stream, pending->s, pending->len);
+	if (!err)
+		err = end_piece(w);
+	pending->len = 0;
+	return err;
+}
+
+/* The only target so far: stream its snapshots into one open record. */
+static int add_direct(struct record_writer *w, const struct record_snapshot_view *snap)
+{
+	int err = w->in_piece ? record_text__puts(&w->text, ",") : begin_piece(w, 0);
+
+	if (!err)
+		err = record_text__snapshot(&w->text, snap);
+	return err ? err : put_scratch(w);
+}
+
+static int add_pending(struct record_writer *w, size_t target,
+		       const struct record_snapshot_view *snap)
+{
+	struct writer_target *t = &w->targets[target];
+	int err = end_piece(w);
+
+	if (err)
+		return err;
+	if (!t->pending.len)
+		t->pending_ns = snap->start_ns;
+	else
+		err = record_text__puts(&t->pending, ",");
+	if (!err)
+		err = record_text__snapshot(&t->pending, snap);
+	if (!err && (snap->end_ns - t->pending_ns >= CHUNK_NS || t->pending.len >= SZ_CHUNK))
+		err = put_pending(w, target);
+	return err;
+}
+
+static int add_single(struct record_writer *w, const struct record_snapshot_view *snap)
+{
+	int err = begin_record(w, snap->target_id);
+
+	if (!err)
+		err = record_text__snapshot(&w->text, snap);
+	return err ? err : put_scratch(w);
+}
+
+static int add_lines(struct record_writer *w, const struct record_snapshot_view *snap)
+{
+	struct trace_event event = {
+		.comm = w->opts.comm ? w->opts.comm : "kdamond.0",
+		.pid = w->opts.pid,
+		.time_ns = snap->end_ns,
+	};
+	char line[TRACE_LINE_MAX];
+	uint32_t i;
+	int err = 0;
+
+	for (i = 0; i < snap->nr_regions && !err; i++)
+		err = record_stream__text(&w->stream, line,
+					  trace_line__put_aggregated(line, &event, snap->target_id,
+								     snap->nr_regions,
+								     &snap->regions[i]));
+	return err;
+}
+
+/* Readers join snapshots only if one begins exactly where the other ends. */
+static void close_gap(struct record_snapshot_view *snap, const struct writer_target *t)
+{
+	uint64_t half = (snap->end_ns - snap->start_ns) / 2;
+
+	if (t->last_end_ns && t->last_end_ns <= snap->end_ns &&
+	    (snap->start_ns < t->last_end_ns || snap->start_ns - t->last_end_ns < half))
+		snap->start_ns = t->last_end_ns;
+}
+
+int record_writer__add(struct record_writer *w, const struct record_snapshot_view *snap)
+{
+	struct record_snapshot_view view = *snap;
+	size_t target = 0;
+	int err = w->err ? w->err : find_target(w, snap->target_id, &target);
+
+	if (err)
+		return err;
+	if (snap->end_ns < snap->start_ns)
+		return -EINVAL;
+	if (!w->opts.snapshots)
+		close_gap(&view, &w->targets[target]);
+	if (w->opts.type == RECORD_PERF_SCRIPT)
+		err = add_lines(w, &view);
+	else if (w->opts.snapshots)
+		err = add_single(w, &view);
+	else if (w->nr_targets == 1)
+		err = add_direct(w, &view);
+	else
+		err = add_pending(w, target, &view);
+	w->targets[target].last_end_ns = view.end_ns;
+	w->targets[target].last_duration_ns = view.end_ns - view.start_ns;
+	w->targets[target].nr_snapshots++;
+	w->err = err;
+	return err;
+}
+
+static int put_all_pending(struct record_writer *w)
+{
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < w->nr_targets && !err; i++)
+		err = put_pending(w, i);
+	return err;
+}
+
+int record_writer__sync(struct record_writer *w)
+{
+	if (!w->err)
+		w->err = put_all_pending(w);
+	if (!w->err)
+		w->err = record_stream__sync(&w->stream);
+	return w->err;
+}
+
+/*
+ * A perf_script reader finds the beginning of a snapshot from the end of the one before.  A
+ * lone one is therefore followed by an empty one, which readers know and drop.
+ */
+static int finish_lines(struct record_writer *w)
+{
+	static const char fake[] = "damon:damon_aggregated: target_id=%u nr_regions=1 0-0: -1 -1\n";
+	char line[TRACE_LINE_MAX];
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < w->nr_targets && !err; i++) {
+		const struct writer_target *t = &w->targets[i];
+		unsigned long long us = (t->last_end_ns + t->last_duration_ns) / 1000;
+		int len;
+
+		if (t->nr_snapshots != 1)
+			continue;
+		len = snprintf(line, sizeof(line), "%15.15s %5d [000] %5llu.%06llu: ",
+			       w->opts.comm ? w->opts.comm : "kdamond.0", w->opts.pid,
+			       us / 1000000, us % 1000000);
+		len += snprintf(line + len, sizeof(line) - (size_t)len, fake, t->id);
+		err = record_stream__text(&w->stream, line, (size_t)len);
+	}
+	return err ? err : record_stream__finish(&w->stream);
+}
+
+static int finish_json(struct record_writer *w, struct record_stream *stream,
+		       const struct record_summary *summary)
+{
+	int err;
+
+	w->text.len = 0;
+	err = record_text__puts(&w->text, w->nr_records ? "" : "[");
+	if (!err && w->nr_records)
+		err = record_text__tail(&w->text, summary);
+	if (!err)
+		err = record_text__puts(&w->text, "]\n");
+	if (!err)
+		err = record_stream__text(stream, w->text.s, w->text.len);
+	w->text.len = 0;
+	return err ? err : record_stream__finish(stream);
+}
+
+/* Begin the record of one target, or go on with it, in the sorted file. */
+static int sorted_glue(struct record_writer *w, struct record_stream *out, size_t target,
+		       bool first_of_file, bool first_of_target)
+{
+	int err;
+
+	if (first_of_target) {
+		err = record_text__puts(&w->text, first_of_file ? "[" : "]},\n");
+		if (!err)
+			err = record_text__head(&w->text, &w->opts, w->targets[target].id);
+	} else {
+		err = record_text__puts(&w->text, ",");
+	}
+	if (!err)
+		err = record_stream__text(out, w->text.s, w->text.len);
+	w->text.len = 0;
+	return err ? err : record_stream__cut(out, NULL);
+}
+
+static int copy_sorted(struct record_writer *w, struct record_stream *out)
+{
+	bool first_of_file = true;
+	size_t target, i;
+	int err;
+
+	for (target = 0; target < w->nr_targets; target++) {
+		bool first_of_target = true;
+
+		for (i = 0; i < w->nr_chunks; i++) {
+			if (w->chunks[i].target != target)
+				continue;
+			err = sorted_glue(w, out, target, first_of_file, first_of_target);
+			if (!err)
+				err = record_stream__copy(out, w->stream.fd, &w->chunks[i].piece);
+			if (err)
+				return err;
+			first_of_file = false;
+			first_of_target = false;
+		}
+	}
+	return 0;
+}
+
+/* Write the pieces target by target to a new file and let it replace the first one. */
+static int sort_file(struct record_writer *w, const struct record_summary *summary)
+{
+	struct record_stream *out = calloc(1, sizeof(*out));
+	char *path = NULL;
+	int fd, err;
+
+	if (!out)
+		return -ENOMEM;
+	out->fd = -1;
+	err = path_with(&path, w->opts.path, ".sorting");
+	if (err)
+		goto free_out;
+	fd = create_file(path, w->opts.permission);
+	if (fd < 0) {
+		err = fd;
+		goto free_out;
+	}
+	err = record_stream__open(out, fd, w->stream.compressed, DEFAULT_LEVEL);
+	if (!err)
+		err = copy_sorted(w, out);
+	if (!err)
+		err = finish_json(w, out, summary);
+	if (!err && rename(path, w->opts.path) < 0)
+		err = -errno;
+	if (err)
+		(void)unlink(path);
+free_out:
+	record_stream__fini(out);
+	free(path);
+	free(out);
+	return err;
+}
+
+int record_writer__close(struct record_writer *w, const struct record_summary *summary)
+{
+	int err, sort_err = 0;
+
+	if (!w)
+		return 0;
+	err = w->err ? w->err : put_all_pending(w);
+	if (!err && w->opts.type == RECORD_PERF_SCRIPT) {
+		err = finish_lines(w);
+	} else if (!err) {
+		err = end_piece(w);
+		if (!err)
+			err = finish_json(w, &w->stream, summary);
+		if (!err && w->nr_chunks > w->nr_targets)
+			sort_err = sort_file(w, summary);
+	}
+	if (sort_err)
+		log_warn("cannot sort %s by target (%s): it is complete, but has many records per target",
+			 w->opts.path, strerror(-sort_err));
+	writer_free(w);
+	return err;
+}
