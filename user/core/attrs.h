@@ -36,8 +36,8 @@ struct bd_intervals_goal {
  * @min_nr_regions: lower bound of the number of regions of all targets, >= 3
  * @max_nr_regions: upper bound, best effort, >= @min_nr_regions
  * @goal: interval tuning
- * @aggr_samples: samples per window that tuning keeps; set by bd_ctx__set_attrs() when 0, which
- *	everybody but the tuning leaves it
+ * @aggr_samples: samples per window, which tuning keeps; derived by bd_ctx__set_attrs(), whatever
+ *	its caller left in it
  */
 struct bd_attrs {
 	uint64_t sample_us;
@@ -88,8 +88,8 @@ uint32_t bd_attrs__convert(const struct bd_attrs *from, const struct bd_attrs *t
  *
  * Nothing changes if a sampling or aggregation interval is 0.
  */
-void bd_attrs__rescale(const struct bd_attrs *from, const struct bd_attrs *to,
-		       bool is_aggregating, struct bd_region *region);
+void bd_attrs__rescale(const struct bd_attrs *from, const struct bd_attrs *to, bool is_aggregating,
+		       struct bd_region *region);
 
 /**
  * bd_moving_sum() - accesses of the last full window's length, between two window ends.

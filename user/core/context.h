@@ -20,6 +20,7 @@
  *
  * @attrs: attributes; change them by bd_ctx__set_attrs() or bd_ctx__commit() only
  * @min_sz: bounds and sizes of regions are multiples of it: bytes, a power of two, default 4096
+ *	(set it before the first region, or by bd_ctx__commit())
  * @pause: the caller shall neither sample nor advance
  * @ops: how memory is reached, or NULL; borrowed
  * @ops_priv: first argument of its functions; borrowed
@@ -55,8 +56,8 @@ struct bd_ctx {
 };
 
 /** bd_for_each_target() - visit a context's targets with their index @idx in order. */
-#define bd_for_each_target(target, idx, ctx)                                                       \
-	for ((idx) = 0; (idx) < (ctx)->nr_targets && ((target) = (ctx)->targets[(idx)], true);     \
+#define bd_for_each_target(target, idx, ctx)                                                   \
+	for ((idx) = 0; (idx) < (ctx)->nr_targets && ((target) = (ctx)->targets[(idx)], true); \
 	     (idx)++)
 
 /** bd_ctx__new() - Return: a context with default attributes, or NULL; free it with bd_ctx__free(). */

@@ -16,7 +16,8 @@ struct bd_target;
  * @init: give targets without regions their first ones; called by bd_ctx__start()
  * @update: follow the targets' changes; called when bd_ctx__is_update_due()
  * @target_valid: can the target still be monitored?
- * @cleanup_target: the target is about to vanish or to get another id: free its priv
+ * @cleanup_target: the target is about to vanish or to get another id: free its priv, which may
+ *	be NULL
  *
  * Every function may be NULL.  The first argument is bd_ctx.ops_priv; results are 0 or a
  * negative errno.

@@ -42,7 +42,7 @@ void bd_ctx__limit_regions(struct bd_ctx *ctx);
 void bd_target__split_regions(struct bd_target *target, unsigned int max_pieces, uint64_t min_sz,
 			      struct bd_rng *rng);
 
-/** bd_split_step() - Return: n if every n-th of @nr of at most @max regions shall be cut. */
+/** bd_split_step() - Return: n if every n-th of @nr regions shall be cut; @nr < @max, the limit. */
 size_t bd_split_step(size_t nr, size_t max);
 
 /**

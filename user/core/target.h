@@ -32,8 +32,8 @@ struct bd_target {
 };
 
 /** bd_for_each_region() - visit a target's regions by address; do not add or delete meanwhile. */
-#define bd_for_each_region(region, target)                                                         \
-	for ((region) = (target)->regions;                                                         \
+#define bd_for_each_region(region, target) \
+	for ((region) = (target)->regions; \
 	     (size_t)((region) - (target)->regions) < (target)->nr_regions; (region)++)
 
 /** bd_target__new() - Return: a target without regions, to be freed by the caller, or NULL. */
