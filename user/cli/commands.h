@@ -9,6 +9,29 @@
 #ifndef BDAMON_CLI_COMMANDS_H
 #define BDAMON_CLI_COMMANDS_H
 
+#include <stddef.h>
+
+/**
+ * struct command - one command.
+ * @name: first word of the command line
+ * @summary: what it does, for the list of commands
+ * @run: does it; takes the words from the name on, returns the program's exit code
+ */
+struct command {
+	const char *name;
+	const char *summary;
+	int (*run)(int argc, char **argv);
+};
+
+/** commands_find() - Return: the command called @name, or NULL. */
+const struct command *commands_find(const char *name);
+
+/** commands_print_help() - print what bdamon is and its commands on stdout. */
+void commands_print_help(void);
+
+/** commands_suggest() - Return: the name of the command most like @name, or NULL. */
+const char *commands_suggest(const char *name);
+
 /** cmd_record() - monitor a target and write what was seen to a file. */
 int cmd_record(int argc, char **argv);
 

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Copyright (c) 2026 The bdamon authors */
+/* Tables and checks of the options of record and trace. */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/record_options.h"
+#include "util/log.h"
+
+/* Longer times are typing errors; a year. */
+#define MAX_TIME_S 31536000.0
+
+/* Fewer than this would be nothing but the cost of waking up. */
+#define MIN_OVERHEAD_PERCENT 0.05
+
+#define NR_GROUPS 4
+
+#define AT(member) .at = offsetof(struct record_options, member)
+#define GIVEN(member) .given = offsetof(struct record_options, member)
+
+static const char *const output_types[] = {
+	[RECORD_JSON_COMPRESSED] = "json_compressed",
+	[RECORD_JSON] = "json",
+	[RECORD_PERF_SCRIPT] = "perf_script",
+	NULL,
+};
+
+static int check_pin(const struct arg_value *value, char *why, size_t sz_why)
+{
+	const char *name = value->text;
+
+	/* The BPF file system refuses dots in names. */
+	if (*name && strlen(name) <= NAME_MAX && !strpbrk(name, "/."))
+		return 0;
+	snprintf(why, sz_why, "'%s' is not a name of 1 to %d characters without '/' and '.'", name,
+		 NAME_MAX);
+	return -EINVAL;
+}
+
+static int check_out(const struct arg_value *value, char *why, size_t sz_why)
+{
+	size_t len = strlen(value->text);
+
+	if (len && value->text[len - 1] != '/')
+		return 0;
+	snprintf(why, sz_why, "'%s' is not the path of a file", value->text);
+	return -EINVAL;
+}
+
+static int check_do_record(const struct arg_value *value, char *why, size_t sz_why)
+{
+	static const char *const offered[] = { "access", "mem_footprint", "vmas", "proc_stats" };
+	static const char *const refused[] = { "cpu_profile", "damon_trace_events" };
+
+	for (size_t i = 0; i < sizeof(offered) / sizeof(offered[0]); i++) {
+		if (!strcmp(value->text, offered[i]))
+			return 0;
+	}
+	snprintf(why, sz_why, "'%s' is none of access, mem_footprint, vmas, proc_stats",
+		 value->text);
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		if (!strcmp(value->text, refused[i]))
+			snprintf(why, sz_why,
+				 "'%s' is not offered: bdamon neither runs perf nor traces DAMON",
+				 value->text);
+	}
+	return -EINVAL;
+}
+
+static const struct arg_option run_options[] = {
+	{ "--include_child_tasks", NULL, "also monitor child processes (default)", ARG_FLAG,
+	  AT(include_child_tasks) },
+	{ "--exclude_child_tasks", NULL, "monitor the targets alone", ARG_CLEAR,
+	  AT(include_child_tasks) },
+	{ "--timeout", "TIME", "end after this time (s; default: when the targets end)", ARG_TIME,
+	  AT(timeout_ms), .bare = VALUE_S, .to = VALUE_MS, .min = 1, .max = 1e3 * MAX_TIME_S },
+	{ "--overhead", "PERCENT", "share of one CPU that monitoring may use (default: 1)",
+	  ARG_SHARE, AT(overhead_percent), .scale = VALUE_PERCENT, .min = MIN_OVERHEAD_PERCENT,
+	  .max = 100 },
+	{ "--pin", "NAME", "keep the BPF maps readable under /sys/fs/bpf/bdamon/NAME", ARG_STRING,
+	  AT(pin), .check = check_pin },
+	{ "-v --verbose", NULL, "tell on stderr what is being done", ARG_FLAG, AT(is_verbose) },
+	{ "-q --quiet", NULL, "tell about errors only", ARG_FLAG, AT(is_quiet) },
+};
+
+static const struct arg_option file_options[] = {
+	{ "-o --out", "FILE", "record file (default: damon.data)", ARG_STRING, AT(out),
+	  .check = check_out },
+	{ "--output_type", NULL, "format of the record file (default: json_compressed)", ARG_CHOICE,
+	  AT(output_type), .choices = output_types },
+	{ "--output_permission", "MODE", "mode of the files, octal (default: 600)", ARG_MODE,
+	  AT(output_permission) },
+	{ "--output_flush_sec", "TIME",
+	  "save to a directory of its own and go on after each such time (s; default: 3600)",
+	  ARG_TIME, AT(output_flush_s), .bare = VALUE_S, .to = VALUE_S, .min = 1,
+	  .max = MAX_TIME_S },
+	{ "--snapshot", "DELAY COUNT",
+	  "record COUNT snapshots, DELAY apart (s), instead of every aggregation", ARG_STRING, 2,
+	  AT(snapshot), GIVEN(has_snapshot) },
+	{ "--do_record", "WHAT...",
+	  "what to record: access, mem_footprint, vmas, proc_stats (default: all)", ARG_STRING,
+	  ARG_PLUS, AT(do_record), .check = check_do_record },
+};
+
+static const struct {
+	const char *command;
+	const char *summary;
+	const char *epilog;
+	size_t nr_groups;
+} commands[] = {
+	[RECORD_COMMAND_RECORD] = {
+		"record",
+		"Monitor which memory of processes is accessed how often, and write it to a "
+		"file that 'bdamon report' and damo read. Ends with the targets, after the "
+		"timeout, or on Ctrl+C; the file is written in each case.",
+		"examples:\n"
+		"  bdamon record 1234\n"
+		"  bdamon record --timeout 60 -o app.data \"app --its-option\"\n"
+		"  bdamon record --overhead 3% -- app --its-option\n",
+		4,
+	},
+	[RECORD_COMMAND_TRACE] = {
+		"trace",
+		"Monitor which memory of processes is accessed how often, and print each "
+		"aggregation as it happens, as perf script prints DAMON's tracepoint.",
+		"examples:\n"
+		"  bdamon trace 1234\n"
+		"  bdamon trace --timeout 10 -- app --its-option\n",
+		3,
+	},
+};
+
+/* @groups has room for NR_GROUPS; the ones about files come last, so trace can leave them. */
+static struct arg_spec make_spec(struct record_options *opts, enum record_command command,
+				 struct arg_group *groups)
+{
+	groups[0] = monitor_options__target_group(&opts->monitor);
+	groups[1] = monitor_options__attrs_group(&opts->monitor);
+	groups[2] = (struct arg_group){ "run", ARG_OPTIONS(run_options), .base = opts };
+	groups[3] = (struct arg_group){ "files", ARG_OPTIONS(file_options), .base = opts };
+	return (struct arg_spec){
+		.command = commands[command].command,
+		.usage = "[options] [TARGET... | -- COMMAND [ARG...]]",
+		.summary = commands[command].summary,
+		.groups = groups,
+		.nr_groups = commands[command].nr_groups,
+		.epilog = commands[command].epilog,
+	};
+}
+
+static void init(struct record_options *opts)
+{
+	*opts = (struct record_options){
+		.include_child_tasks = true,
+		.overhead_percent = 1,
+		.out = "damon.data",
+		.output_type = RECORD_JSON_COMPRESSED,
+		.output_permission = 0600,
+		.output_flush_s = 3600,
+		.do_access = true,
+		.do_mem_footprint = true,
+		.do_vmas = true,
+		.do_proc_stats = true,
+	};
+	monitor_options__init(&opts->monitor);
+}
+
+static bool has_word(const struct arg_list *list, const char *word)
+{
+	for (size_t i = 0; i < list->nr; i++) {
+		if (!strcmp(list->values[i].text, word))
+			return true;
+	}
+	return false;
+}
+
+static int resolve_snapshot(struct record_options *opts, const struct arg_spec *spec)
+{
+	int64_t delay_ms;
+	int err;
+
+	err = value_parse_time(opts->snapshot[0], VALUE_S, VALUE_MS, &delay_ms);
+	if (err || delay_ms < 0 || delay_ms > 1e3 * MAX_TIME_S)
+		return argparse__usage_error(
+			spec, "argument --snapshot: '%s' is not a delay such as 0, 5 or 500ms",
+			opts->snapshot[0]);
+	err = value_parse_nr(opts->snapshot[1], &opts->nr_snapshots);
+	if (err || !opts->nr_snapshots)
+		return argparse__usage_error(
+			spec, "argument --snapshot: '%s' is not a count of 1 or more",
+			opts->snapshot[1]);
+	if (!opts->do_access)
+		return argparse__usage_error(
+			spec, "argument --snapshot: needs access among those of --do_record");
+	opts->snapshot_delay_ms = (uint64_t)delay_ms;
+	return 0;
+}
+
+static int resolve(struct record_options *opts, const struct arg_spec *spec)
+{
+	if (opts->is_verbose && opts->is_quiet)
+		return argparse__usage_error(spec, "--verbose and --quiet exclude each other");
+	if (opts->is_verbose || opts->is_quiet)
+		log_set_level(opts->is_verbose ? LOG_INFO : LOG_ERROR);
+	if (opts->do_record.nr) {
+		opts->do_access = has_word(&opts->do_record, "access");
+		opts->do_mem_footprint = has_word(&opts->do_record, "mem_footprint");
+		opts->do_vmas = has_word(&opts->do_record, "vmas");
+		opts->do_proc_stats = has_word(&opts->do_record, "proc_stats");
+	}
+	if (opts->has_snapshot && resolve_snapshot(opts, spec))
+		return -EINVAL;
+	return monitor_options__resolve(&opts->monitor, spec);
+}
+
+int record_options__parse(struct record_options *opts, enum record_command command, int argc,
+			  char **argv)
+{
+	struct arg_group groups[NR_GROUPS];
+	struct arg_spec spec = make_spec(opts, command, groups);
+	int err;
+
+	init(opts);
+	err = argparse__parse(&spec, argc, argv);
+	if (!err)
+		err = resolve(opts, &spec);
+	argparse__free(&spec);
+	return err;
+}
+
+void record_options__free(struct record_options *opts)
+{
+	monitor_options__free(&opts->monitor);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Copyright (c) 2026 The bdamon authors */
+/* Options of `bdamon record` and `bdamon trace`. */
+#ifndef BDAMON_CLI_RECORD_OPTIONS_H
+#define BDAMON_CLI_RECORD_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "cli/argparse.h"
+#include "cli/monitor_options.h"
+
+/** enum record_command - whose options; trace has none of those about files. */
+enum record_command {
+	RECORD_COMMAND_RECORD,
+	RECORD_COMMAND_TRACE,
+};
+
+/** enum record_output_type - format of the record file, in the order of the option's choices. */
+enum record_output_type {
+	RECORD_JSON_COMPRESSED,
+	RECORD_JSON,
+	RECORD_PERF_SCRIPT,
+};
+
+/**
+ * struct record_options - what to monitor and what to keep of it.
+ * @monitor: targets and attributes
+ * @include_child_tasks: also monitor the processes that targets start
+ * @timeout_ms: end after this time; 0 for never
+ * @overhead_percent: share of one CPU that monitoring may use, 0.05..100
+ * @pin: name to pin maps by, a valid file name, borrowed; NULL for no pinning
+ * @is_verbose: tell about progress; the log level is set by record_options__parse()
+ * @is_quiet: tell about errors only; likewise
+ * @out: path of the record file, borrowed
+ * @output_type: an enum record_output_type; an int because the option parser stores one
+ * @output_permission: mode of all files written, 0..0777
+ * @output_flush_s: save what there is after this time and go on, in seconds, >= 1
+ * @has_snapshot: record single snapshots instead of every aggregation
+ * @snapshot_delay_ms: time between two snapshots
+ * @nr_snapshots: number of snapshots, >= 1
+ * @do_access: write the record file
+ * @do_mem_footprint: write the memory footprints beside it
+ * @do_vmas: write the mappings beside it
+ * @do_proc_stats: write the processes' statistics beside it
+ *
+ * From @out on the fields hold their defaults for trace.
+ */
+struct record_options {
+	struct monitor_options monitor;
+	bool include_child_tasks;
+	uint64_t timeout_ms;
+	double overhead_percent;
+	const char *pin;
+	bool is_verbose;
+	bool is_quiet;
+
+	const char *out;
+	int output_type;
+	mode_t output_permission;
+	uint64_t output_flush_s;
+	bool has_snapshot;
+	uint64_t snapshot_delay_ms;
+	uint64_t nr_snapshots;
+	bool do_access;
+	bool do_mem_footprint;
+	bool do_vmas;
+	bool do_proc_stats;
+
+	/* private: as typed */
+	struct arg_list do_record;
+	const char *snapshot[2];
+};
+
+/**
+ * record_options__parse() - parse, check and resolve all options, and set the log level.
+ * @opts: to be filled, whatever it held; call record_options__free() in any case
+ * @command: whose options
+ * @argc: number of words
+ * @argv: the words, argv[0] being the command's name; kept by reference
+ *
+ * Return: 0, ARGPARSE_HELP, -EINVAL (usage error, reported) or -ENOMEM (reported):
+ * argparse__exit_code() makes the exit code of all but 0.
+ */
+int record_options__parse(struct record_options *opts, enum record_command command, int argc,
+			  char **argv);
+
+/** record_options__free() - free all that parsing allocated. */
+void record_options__free(struct record_options *opts);
+
+#endif
