@@ -224,6 +224,7 @@ static void test_errors(void **state)
 		{ "--kind|four", "argument --kind: 'four' is none of one, two, three" },
 		{ "--sort|one|four", "argument --sort: 'four' is none of" },
 		{ "--mode|888", "argument --mode: '888' is not an octal file mode" },
+		{ "--mode|1000", "argument --mode: '1000' is outside the range 0 to 777" },
 		{ "--yes|1", "argument --yes: '1' is not y or n" },
 		{ "--out|a/b", "argument --out: 'a/b' has a slash" },
 	};

@@ -155,7 +155,9 @@ static void explain_range(const struct arg_option *option, const char *text, cha
 		unit = "%";
 	else if (option->kind == ARG_BYTES)
 		unit = " bytes";
-	if (option->max != option->min)
+	if (option->kind == ARG_MODE)
+		snprintf(why, sz_why, "'%s' is outside the range 0 to 777", text);
+	else if (option->max != option->min)
 		snprintf(why, sz_why, "'%s' is outside the range %.15g to %.15g%s", text,
 			 option->min, option->max, unit);
 	else
