@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Copyright (c) 2026 The bdamon authors */
+/* Records written and read back: one and several targets, every form, files cut short. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <signal.h>
+#include <cmocka.h>
+
+#include "record/reader.h"
+#include "record/trace_line.h"
+#include "record_fixture.h"
+#include "util/log.h"
+
+static void check_record(const struct record *rec, uint64_t shift, size_t nr)
+{
+	struct record_region want[5];
+	size_t i, k;
+
+	assert_int_equal(rec->nr_snapshots, nr);
+	for (i = 0; i < nr; i++) {
+		const struct record_snapshot *snap = &rec->snapshots[i];
+
+		assert_int_equal(snap->start_ns, FIXTURE_START_NS + i * FIXTURE_AGGR_NS);
+		assert_int_equal(snap->end_ns, snap->start_ns + FIXTURE_AGGR_NS);
+		assert_int_equal(snap->nr_regions, fixture_regions(want, (uint32_t)i, shift));
+		assert_int_equal(snap->total_bytes, 14 * 1048576 + 0x21000);
+		for (k = 0; k < 5; k++)
+			assert_memory_equal(&record__regions(rec, snap)[k], &want[k],
+					    sizeof(want[k]));
+	}
+}
+
+static void check_json(enum record_type type, uint32_t nr_targets)
+{
+	struct record_summary summary = { .elapsed_ns = 5, .cpu_ns = 7, .budget_percent = 1.5 };
+	struct record_set set = { 0 };
+	uint32_t i;
+
+	assert_int_equal(fixture_write(fixture_path("a"), type, nr_targets, FIXTURE_NR, &summary), 0);
+	assert_int_equal(record_set__read(&set, fixture_path("a")), 0);
+	assert_int_equal(set.nr, nr_targets);
+	for (i = 0; i < nr_targets; i++) {
+		const struct record *rec = &set.records[i];
+
+		assert_true(rec->has_target && rec->has_intervals);
+		assert_int_equal(rec->target_id, i);
+		assert_int_equal(rec->kdamond_idx, RECORD_NULL);
+		assert_int_equal(rec->intervals.aggr_us, 100000);
+		check_record(rec, i * 0x1000000ULL, FIXTURE_NR);
+	}
+	assert_true(set.has_summary);
+	assert_int_equal(set.summary.cpu_ns, 7);
+	assert_true(set.summary.budget_percent == 1.5);
+	record_set__fini(&set);
+}
+
+static void test_one_target(void **state)
+{
+	(void)state;
+	check_json(RECORD_JSON_COMPRESSED, 1);
+	check_json(RECORD_JSON, 1);
+}
+
+static void test_three_targets(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	check_json(RECORD_JSON_COMPRESSED, 3);
+	assert_int_equal(stat(fixture_path("a.sorting"), &st), -1);
+	check_json(RECORD_JSON, 3);
+}
+
+/* Once sorted, each target is one record object: other readers do not join pieces. */
+static void test_sorted_file(void **state)
+{
+	char text[65536];
+	FILE *file;
+	size_t len, nr = 0;
+	const char *p;
+
+	(void)state;
+	assert_int_equal(fixture_write(fixture_path("a"), RECORD_JSON, 3, FIXTURE_NR, NULL), 0);
+	file = fopen(fixture_path("a"), "r");
+	assert_non_null(file);
+	len = fread(text, 1, sizeof(text) - 1, file);
+	fclose(file);
+	text[len] = '\0';
+	for (p = text; (p = strstr(p, "\"target_id\":")); p++)
+		nr++;
+	assert_int_equal(nr, 3);
+}
+
+static void test_required_keys(void **state)
+{
+	static const char script[] =
+		"import json, sys, zlib\n"
+		"raw = open(sys.argv[1], 'rb').read()\n"
+		"for rec in json.loads(zlib.decompress(raw)):\n"
+		"    assert {'target_id', 'snapshots', 'intervals'} <= rec.keys()\n"
+		"    assert {'sample_us', 'aggr_us', 'ops_update_us'} <= rec['intervals'].keys()\n"
+		"    end = None\n"
+		"    for snap in rec['snapshots']:\n"
+		"        assert end in (None, snap['start_time'])\n"
+		"        end = snap['end_time']\n"
+		"        for r in snap['regions']:\n"
+		"            assert r['start'] < r['end']\n"
+		"            assert r['nr_accesses']['samples'] >= 0\n"
+		"            assert {'usec', 'aggr_intervals'} <= r['age'].keys()\n"
+		"print(sum(len(r['snapshots']) for r in json.loads(zlib.decompress(raw))))\n";
+	char command[256], answer[32] = "";
+	FILE *file, *pipe;
+
+	(void)state;
+	if (access("/usr/bin/python3", X_OK)) {
+		print_message("skipped: python3 is missing\n");
+		skip();
+	}
+	assert_int_equal(fixture_write(fixture_path("a"), RECORD_JSON_COMPRESSED, 3, FIXTURE_NR,
+				       NULL), 0);
+	file = fopen(fixture_path("b"), "w");
+	assert_non_null(file);
+	fputs(script, file);
+	fclose(file);
+	snprintf(command, sizeof(command), "/usr/bin/python3 %s/b %s/a", fixture_dir, fixture_dir);
+	pipe = popen(command, "r");
+	assert_non_null(pipe);
+	assert_non_null(fgets(answer, sizeof(answer), pipe));
+	assert_int_equal(pclose(pipe), 0);
+	assert_string_equal(answer, "72\n");
+}
+
+static void test_old_file_is_kept(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	(void)unlink(fixture_path("a"));
+	assert_int_equal(fixture_write(fixture_path("a"), RECORD_JSON, 1, 1, NULL), 0);
+	(void)unlink(fixture_path("a.old"));
+	umask(077);
+	assert_int_equal(fixture_write(fixture_path("a"), RECORD_JSON, 1, 2, NULL), 0);
+	assert_int_equal(stat(fixture_path("a.old"), &st), 0);
+	assert_int_equal(stat(fixture_path("a"), &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	assert_int_equal(fixture_write(fixture_dir, RECORD_JSON, 1, 1, NULL), -EINVAL);
+}
+
+static void copy_file(const char *from, size_t len)
+{
+	char *text = malloc(1 << 20);
+	FILE *in = fopen(from, "r"), *out;
+	size_t nr = fread(text, 1, 1 << 20, in);
+
+	fclose(in);
+	out = fopen(fixture_path("b"), "w");
+	assert_non_null(out);
+	fwrite(text, 1, len < nr ? len : nr, out);
+	fclose(out);
+	free(text);
+}
+
+/* What was synced is there although the file was never closed. */
+static void test_killed(void **state)
+{
+	struct record_writer_options opts = fixture_options(fixture_path("a"), 0);
+	struct record_set set = { 0 };
+	struct record_writer *w;
+	uint32_t i;
+
+	(void)state;
+	opts.path = fixture_path("a");
+	assert_int_equal(record_writer__open(&w, &opts), 0);
+	for (i = 0; i < 10; i++)
+		assert_int_equal(fixture_add(w, 0, i, 0), 0);
+	assert_int_equal(record_writer__sync(w), 0);
+	copy_file(fixture_path("a"), SIZE_MAX);
+	assert_int_equal(record_writer__close(w, NULL), 0);
+	log_set_level(LOG_ERROR);
+	assert_int_equal(record_set__read(&set, fixture_path("b")), 0);
+	log_set_level(LOG_WARN);
+	assert_int_equal(set.nr, 1);
+	check_record(&set.records[0], 0, 10);
+	record_set__fini(&set);
+}
+
+static void test_killed_with_targets(void **state)
+{
+	struct record_writer_options opts = fixture_options(fixture_path("a"), 0);
+	struct record_set set = { 0 };
+	struct record_writer *w;
+	uint32_t i;
+
+	(void)state;
+	opts.path = fixture_path("a");
+	assert_int_equal(record_writer__open(&w, &opts), 0);
+	for (i = 0; i < 15; i++) {
+		assert_int_equal(fixture_add(w, 0, i, 0), 0);
+		assert_int_equal(fixture_add(w, 1, i, 4096), 0);
+	}
+	assert_int_equal(record_writer__sync(w), 0);
+	copy_file(fixture_path("a"), SIZE_MAX);
+	assert_int_equal(record_writer__close(w, NULL), 0);
+	log_set_level(LOG_ERROR);
+	assert_int_equal(record_set__read(&set, fixture_path("b")), 0);
+	log_set_level(LOG_WARN);
+	assert_int_equal(set.nr, 2);
+	check_record(&set.records[0], 0, 15);
+	check_record(&set.records[1], 4096, 15);
+	record_set__fini(&set);
+}
+
+/* A full disk is an error, and what was written before stays readable. */
+static void test_full_disk(void **state)
+{
+	struct record_writer_options opts = fixture_options(fixture_path("a"), RECORD_JSON);
+	struct rlimit old, limit;
+	struct record_set set = { 0 };
+	struct record_writer *w;
+	uint32_t i;
+	int err = 0;
+
+	(void)state;
+	opts.path = fixture_path("a");
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &old);
+	limit = old;
+	limit.rlim_cur = 8000;
+	assert_int_equal(record_writer__open(&w, &opts), 0);
+	setrlimit(RLIMIT_FSIZE, &limit);
+	for (i = 0; i < FIXTURE_NR && !err; i++) {
+		err = fixture_add(w, 0, i, 0);
+		if (!err)
+			err = record_writer__sync(w);
+	}
+	assert_int_equal(err, -EFBIG);
+	assert_int_equal(record_writer__close(w, NULL), -EFBIG);
+	setrlimit(RLIMIT_FSIZE, &old);
+	log_set_level(LOG_ERROR);
+	assert_int_equal(record_set__read(&set, fixture_path("a")), 0);
+	log_set_level(LOG_WARN);
+	check_record(&set.records[0], 0, i - 1);
+	record_set__fini(&set);
+}
+
+static void test_single_snapshots(void **state)
+{
+	struct record_writer_options opts = fixture_options(fixture_path("a"), RECORD_JSON);
+	struct record_set set = { 0 };
+	struct record_writer *w;
+	uint32_t i;
+
+	(void)state;
+	opts.path = fixture_path("a");
+	opts.snapshots = true;
+	opts.scheme_idx = 2;
+	assert_int_equal(record_writer__open(&w, &opts), 0);
+	for (i = 0; i < 3; i++)
+		assert_int_equal(fixture_add(w, 0, i, 0), 0);
+	assert_int_equal(record_writer__close(w, NULL), 0);
+	assert_int_equal(record_set__read(&set, fixture_path("a")), 0);
+	assert_int_equal(set.nr, 3);
+	assert_false(set.records[1].has_target);
+	assert_int_equal(set.records[1].kdamond_idx, 0);
+	assert_int_equal(set.records[1].scheme_idx, 2);
+	assert_int_equal(set.records[1].nr_snapshots, 1);
+	record_set__fini(&set);
+}
+
+static void check_script(uint32_t nr_targets, uint32_t nr_snapshots)
+{
+	struct record_set set = { 0 };
+	uint32_t i;
+
+	assert_int_equal(fixture_write(fixture_path("a"), RECORD_PERF_SCRIPT, nr_targets,
+				       nr_snapshots, NULL), 0);
+	assert_int_equal(record_set__read(&set, fixture_path("a")), 0);
+	assert_int_equal(set.nr, nr_targets);
+	for (i = 0; i < nr_targets; i++) {
+		assert_false(set.records[i].has_intervals);
+		check_record(&set.records[i], i * 0x1000000ULL, nr_snapshots);
+	}
+	record_set__fini(&set);
+}
+
+static void test_perf_script(void **state)
+{
+	(void)state;
+	check_script(1, FIXTURE_NR);
+	check_script(3, FIXTURE_NR);
+	check_script(2, 1);
+}
+
+static void test_trace_line(void **state)
+{
+	struct record_region region = { 140000000000000, 140000010485760, 17, 42 };
+	struct trace_event event = { "kdamond.0", 4711, 2, 1234567890999 };
+	char line[TRACE_LINE_MAX];
+	size_t len = trace_line__put_aggregated(line, &event, 0, 12, &region);
+
+	(void)state;
+	line[len] = '\0';
+	assert_string_equal(line, "      kdamond.0  4711 [002]  1234.567890: "
+			    "damon:damon_aggregated: target_id=0 nr_regions=12 "
+			    "140000000000000-140000010485760: 17 42\n");
+}
+
+static int read_text(const char *text, struct record_set *set)
+{
+	FILE *file = fopen(fixture_path("a"), "w");
+	int err;
+
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+	*set = (struct record_set){ 0 };
+	log_set_level(LOG_WARN);
+	err = record_set__read(set, fixture_path("a"));
+	return err;
+}
+
+/* Numbers as damo writes them, keys in another order, keys nobody knows. */
+static void test_other_forms(void **state)
+{
+	struct record_set set;
+
+	(void)state;
+	assert_int_equal(read_text(
+		" [{\"snapshots\": [{\"regions\": [{\"age\": {\"aggr_intervals\": \"1,003\","
+		" \"usec\": \"300 ms\"}, \"probe_hits\": [1, 2], \"sz_filter_passed\": \"4 KiB\","
+		" \"nr_accesses\": {\"percent\": null, \"samples\": 16},"
+		" \"start\": \"93,823,560,581,120\", \"end\": \"93,823,564,775,424\"},"
+		" {\"start\": \"1 KiB\", \"end\": 8192, \"nr_accesses\": {\"samples\": \"2\"}}],"
+		" \"end_time\": \"7200100000000\", \"start_time\": \"7200 s\","
+		" \"total_bytes\": \"5 MiB\", \"damos_stats\": {\"start\": [{\"end\": 1}]},"
+		" \"sample_interval_us\": null}], \"x\": [[[{}]]], \"target_id\": \"18446744073709551615\","
+		" \"scheme_filters\": [{\"start\": 5}], \"intervals\": {\"sample_us\": \"5 ms\","
+		" \"aggr_us\": \"100000\", \"ops_update_us\": \"1 s\", \"intervals_goal\":"
+		" {\"access_bp\": \"4 %\", \"aggrs\": \"3\", \"min_sample_us\": 1,"
+		" \"max_sample_us\": 2}}, \"kdamond_idx\": null, \"data_source\": \"damon_stat\"}]",
+		&set), 0);
+	assert_int_equal(set.nr, 1);
+	assert_int_equal(set.records[0].target_id, UINT64_MAX);
+	assert_int_equal(set.records[0].intervals.goal.access_bp, 400);
+	assert_int_equal(set.records[0].intervals.sample_us, 5000);
+	assert_string_equal(set.records[0].data_source, "damon_stat");
+	assert_int_equal(set.records[0].regions[0].start, 1024);
+	assert_int_equal(set.records[0].regions[0].age, RECORD_AGE_UNKNOWN);
+	assert_int_equal(set.records[0].regions[1].start, 0x555500000000);
+	assert_int_equal(set.records[0].regions[1].age, 1003);
+	assert_int_equal(set.records[0].snapshots[0].start_ns, FIXTURE_START_NS);
+	assert_int_equal(set.records[0].snapshots[0].total_bytes, 5 << 20);
+	record_set__fini(&set);
+	assert_int_equal(read_text("[]", &set), 0);
+	assert_int_equal(set.nr, 0);
+	record_set__fini(&set);
+}
+
+static void test_refused(void **state)
+{
+	static const char *const texts[] = {
+		"", "{}", "[1]", "[[]]", "[{}]", "[{\"snapshots\": 5}]", "[{\"snapshots\": {}}]",
+		"[{\"snapshots\": [{}]}]", "[", "[{\"target_id\": -1, \"snapshots\": []}]",
+		"[{\"snapshots\": [{\"start_time\": 2, \"end_time\": 1, \"regions\": []}]}]",
+		"[{\"snapshots\": [{\"start_time\": 1, \"end_time\": 2, \"regions\": [{\"start\": 1,"
+		" \"end\": 2}]}]}]",
+		"[{\"target_id\": 0x10, \"snapshots\": []}]", "[] []", "hello\n",
+		"k 1 [0] 1.0: damon:damon_aggregated: target_id=0 nr_regions=1 9-5: 1 1\n",
+	};
+	struct record_set set;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		assert_int_equal(read_text(texts[i], &set), -EINVAL);
+		record_set__fini(&set);
+	}
+	assert_int_equal(record_set__read(&set, "/nonexistent/file"), -ENOENT);
+	assert_int_equal(record_set__read(&set, "/dev/null"), -EINVAL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_one_target),     cmocka_unit_test(test_three_targets),
+		cmocka_unit_test(test_sorted_file),    cmocka_unit_test(test_required_keys),
+		cmocka_unit_test(test_old_file_is_kept), cmocka_unit_test(test_killed),
+		cmocka_unit_test(test_killed_with_targets), cmocka_unit_test(test_full_disk),
+		cmocka_unit_test(test_single_snapshots), cmocka_unit_test(test_perf_script),
+		cmocka_unit_test(test_trace_line),     cmocka_unit_test(test_other_forms),
+		cmocka_unit_test(test_refused),
+	};
+
+	return cmocka_run_group_tests(tests, fixture_enter, fixture_leave);
+}
