@@ -46,8 +46,10 @@ OUR_CFLAGS  = -std=gnu11 $(WARN) -D_GNU_SOURCE -DBDAMON_VERSION='"$(VERSION)"' \
 	    -Iuser -Ibpf -I$(O)/skel $(shell $(PKG_CONFIG) --cflags $(PKGS))
 OUR_LIBS    = $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm
 BPF_CFLAGS ?= -O2 -g
+# Kernel headers live below the multiarch folder, which --target=bpf does not search.
+MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
 OUR_BPF_CFLAGS = --target=bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall -Wextra \
-	    -Wno-unused-parameter -Ibpf -Ivmlinux \
+	    -Wno-unused-parameter -Ibpf -Ivmlinux -idirafter /usr/include/$(MULTIARCH) \
 	    $(shell $(PKG_CONFIG) --cflags libbpf)
 
 # Objects by layer: a program links what its layer may use, nothing above it.
@@ -60,6 +62,7 @@ CLI_OBJS    := $(filter-out $(O)/user/cli/main.o,$(call objs,user/cli))
 LIVE_OBJS   := $(call objs,user/ops user/worker)
 SKELS       := $(patsubst bpf/%.bpf.c,$(O)/skel/%.skel.h,$(wildcard bpf/*.bpf.c))
 
+TESTLIB_OBJS := $(call objs,tests/lib)
 UNIT_TESTS  := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 WORKLOADS   := $(patsubst tests/workloads/%.c,$(O)/tests/workloads/%,$(wildcard tests/workloads/*.c))
 BENCHES     := $(patsubst tests/bench/%.c,$(O)/tests/bench/%,$(wildcard tests/bench/*.c))

@@ -12,7 +12,7 @@ tools:
 $(O)/bpf/%.bpf.o: bpf/%.bpf.c | tools
 	$(call msg,BPF)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CLANG) $(OUR_BPF_CFLAGS) $(BPF_CFLAGS) -MMD -MP -c $< -o $(@:.bpf.o=.raw.o)
+	$(Q)$(CLANG) $(OUR_BPF_CFLAGS) $(BPF_CFLAGS) -MMD -MP -MT $@ -MF $(@:.o=.d) -c $< -o $(@:.bpf.o=.raw.o)
 	$(Q)$(BPFTOOL) gen object $@ $(@:.bpf.o=.raw.o)
 
 $(O)/skel/%.skel.h: $(O)/bpf/%.bpf.o
@@ -38,11 +38,12 @@ $(O)/tests/unit/%: $(O)/tests/unit/%.o $(CLI_OBJS) $(LIVE_OBJS) $(PURE_OBJS)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(OUR_LIBS) $(LIBS) \
 		$(shell $(PKG_CONFIG) --libs cmocka) -o $@
 
-$(O)/tests/workloads/%: $(O)/tests/workloads/%.o
+$(O)/tests/workloads/%: $(O)/tests/workloads/%.o \
+		$(filter-out %/truth_file.o,$(TESTLIB_OBJS))
 	$(call msg,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -lm -lpthread -o $@
 
-$(O)/tests/bench/%: $(O)/tests/bench/%.o $(PURE_OBJS)
+$(O)/tests/bench/%: $(O)/tests/bench/%.o $(TESTLIB_OBJS) $(PURE_OBJS)
 	$(call msg,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(OUR_LIBS) -o $@
 
@@ -50,3 +51,16 @@ $(O)/man/%: docs/man/%.rst
 	$(call msg,MAN)
 	$(Q)mkdir -p $(@D)
 	$(Q)rst2man $< > $@
+
+# --- measuring and showing: need root ------------------------------------------
+.PHONY: workloads
+workloads: $(WORKLOADS) $(BENCHES)
+
+# make bench BENCH="accuracy hotcold tlb" runs one topic of tests/bench/bench.sh.
+.PHONY: bench
+bench: $(O)/bdamon workloads
+	$(Q)BUILD=$(O) BDAMON=$(O)/bdamon tests/bench/bench.sh $(BENCH)
+
+.PHONY: demo
+demo: $(O)/bdamon workloads
+	$(Q)BDAMON=$(O)/bdamon scripts/demo.sh $(O)

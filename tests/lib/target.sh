@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Copyright (c) 2026 The bdamon authors
+# shellcheck shell=bash
+# What is read here is set by the script that sources this.
+# shellcheck disable=SC2154
+#
+# To be sourced after on_exit.sh or tap.sh: start and stop the workload program.
+#
+#	target_start [prefix --] KIND OPTIONS...	sets $target_pid; its output in $target_log
+#	target_stop					waits for its end
+#
+# $build is the build directory, $work a directory for temporary files.
+
+target_pid=
+target_log=
+
+target_start()
+{
+	local prefix=() deadline
+
+	if [ "$2" = -- ]; then
+		prefix=("$1")
+		shift 2
+	fi
+	target_log=$work/target.log
+	"${prefix[@]}" "$build/tests/workloads/workload" "$@" > "$target_log" 2>&1 &
+	target_pid=$!
+	deadline=$((SECONDS + 90))
+	while ! grep -q '^ready ' "$target_log"; do
+		if [ ! -d "/proc/$target_pid" ] || [ "$SECONDS" -ge "$deadline" ]; then
+			sed 's/^/# /' "$target_log" >&2
+			target_stop
+			return 1
+		fi
+		sleep 0.05
+	done
+}
+
+target_stop()
+{
+	[ -n "$target_pid" ] || return 0
+	kill "$target_pid" 2> /dev/null
+	wait "$target_pid" 2> /dev/null
+	target_pid=
+}
+
+on_exit target_stop
