@@ -85,7 +85,7 @@ static const struct arg_option run_options[] = {
 	{ "-q --quiet", NULL, "tell about errors only", ARG_FLAG, AT(is_quiet) },
 };
 
-static const struct arg_option file_options[] = {
+static const struct arg_option output_options[] = {
 	{ "-o --out", "FILE", "record file (default: damon.data)", ARG_STRING, AT(out),
 	  .check = check_out },
 	{ "--output_type", NULL, "format of the record file (default: json_compressed)", ARG_CHOICE,
@@ -132,14 +132,14 @@ static const struct {
 	},
 };
 
-/* @groups has room for NR_GROUPS; the ones about files come last, so trace can leave them. */
+/* @groups has room for NR_GROUPS; those of the output come last, so trace can leave them. */
 static struct arg_spec make_spec(struct record_options *opts, enum record_command command,
 				 struct arg_group *groups)
 {
 	groups[0] = monitor_options__target_group(&opts->monitor);
 	groups[1] = monitor_options__attrs_group(&opts->monitor);
 	groups[2] = (struct arg_group){ "run", ARG_OPTIONS(run_options), .base = opts };
-	groups[3] = (struct arg_group){ "files", ARG_OPTIONS(file_options), .base = opts };
+	groups[3] = (struct arg_group){ "output", ARG_OPTIONS(output_options), .base = opts };
 	return (struct arg_spec){
 		.command = commands[command].command,
 		.usage = "[options] [TARGET... | -- COMMAND [ARG...]]",

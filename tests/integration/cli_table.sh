@@ -1,0 +1,182 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Copyright (c) 2026 The bdamon authors
+#
+# usage: [BDAMON=build/bdamon] tests/integration/cli_table.sh
+#
+# Command lines, the exit code they end with, and the text they print.  Nothing
+# here starts monitoring, so it runs without root.
+. "$(dirname "$0")/../lib/tap.sh"
+
+# verdict CODE STREAM TEXT: TEXT must be on the stream, and the other one empty.  A usage
+# error is one line.
+verdict()
+{
+	local code=$1 stream=$2 text=$3 other=out
+
+	[ "$stream" = out ] && other=err
+	[ "$code" -eq "$got" ] && grep -qF -- "$text" "$TAP_DIR/$stream" &&
+		[ ! -s "$TAP_DIR/$other" ] &&
+		{ [ "$stream" = out ] || [ "$(wc -l < "$TAP_DIR/err")" -eq 1 ]; } && return
+	note "exit code $got, expected $code and on std$stream: $text"
+	sed 's/^/# out: /' "$TAP_DIR/out"
+	sed 's/^/# err: /' "$TAP_DIR/err"
+	return 1
+}
+
+# row CODE STREAM TEXT ARGS...
+row()
+{
+	local code=$1 stream=$2 text=$3
+
+	shift 3
+	"$BDAMON" "$@" > "$TAP_DIR/out" 2> "$TAP_DIR/err" < /dev/null
+	got=$?
+	ok "bdamon $*" verdict "$code" "$stream" "$text"
+}
+
+[ -x "$BDAMON" ] || skip_all "the program $BDAMON"
+plan "$(grep -c '^row ' "$0")"
+
+# --- commands ---
+row 2 err "usage: bdamon COMMAND"
+row 2 err "unknown command 'recrod', did you mean 'record'?" recrod
+row 2 err "unknown command 'frobnicate'; try 'bdamon help'" frobnicate
+row 2 err "unknown command ''" ""
+row 2 err "unknown command '--nope'" --nope
+row 0 out "usage: bdamon COMMAND" --help
+row 0 out "usage: bdamon COMMAND" -h
+row 0 out "commands:" help
+row 0 out "usage: bdamon record" help record
+row 0 out "usage: bdamon trace" help trace
+row 0 out "usage: bdamon report" help report
+row 0 out "usage: bdamon features" help features
+row 0 out "usage: bdamon version" help version
+row 0 out "usage: bdamon help" help help
+row 0 out "powers of 1024" help values
+row 0 out "run by a shell" help targets
+row 0 out "the command line was wrong" help exit_status
+row 2 err "no command or topic is called 'recrd', did you mean 'record'?" help recrd
+row 2 err "no command or topic is called 'frobnicate'" help frobnicate
+row 2 err "unexpected argument 'c'" help record b c
+row 0 out "." version
+row 0 out "." --version
+row 2 err "unexpected argument 'x'" version x
+row 2 err "unknown option '--nope'" version --nope
+row 0 out "usage: bdamon features" features --help
+row 2 err "unknown option '--nope'" features --nope
+row 0 out "usage: bdamon report" report --help
+row 2 err "--nope" report access --nope
+row 2 err "frobnicate" report frobnicate
+row 0 out "usage: bdamon report access" report access --help
+row 0 out "usage: bdamon report heatmap" report heatmap --help
+
+# --- words ---
+row 0 out "--monitoring_intervals_goal" record --help
+row 0 out "--monitoring_intervals_goal" trace -h
+row 0 out "usage: bdamon record" record -s 1ms --he
+row 2 err "unknown option '--nope'; try 'bdamon record --help'" record --nope 1
+row 2 err "unknown option '-x'" record -x 1
+row 2 err "unknown option '-x'" record -vx 1
+row 2 err "'--mon' is the beginning of several options" record --mon 1
+row 2 err "argument --verbose: takes no value, got 'yes'" record --verbose=yes 1
+row 2 err "argument --out: expects one value" record 1 --out
+row 2 err "argument --out: expects one value" record --out -v 1
+row 2 err "argument --do_record: expects at least one value" record --do_record -v 1
+row 2 err "argument --monitoring_intervals: expects 3 values" record 1 --monitoring_intervals 1 2
+row 2 err "'1' is none of access, mem_footprint" record --do_record access 1
+
+# --- targets ---
+row 2 err "no target: name a command or process ids" record
+row 2 err "no target" record --
+row 2 err "no target" trace -v
+row 2 err "'no_such_command -v' is neither a command found in PATH nor a process id" \
+	record "no_such_command -v"
+row 2 err "physical memory ('paddr') is not supported" record paddr
+row 2 err "'ongoing' is neither a command" record ongoing
+row 2 err "'true' is not a process id (a command with arguments" record 1 true
+row 2 err "'0' is outside the range of process ids" record 0
+row 2 err "'4194305' is outside the range of process ids" trace 4194305
+row 2 err "'1,1' names a process twice" record 1,1
+row 2 err "exclude each other" record 1 --target_pid 2
+row 2 err "exclude each other" record 1 -- true
+row 2 err "exclude each other" trace --target_pid 2 -- true
+row 2 err "argument --target_pid: 'x' is not a process id" record --target_pid x
+row 2 err "argument --target_pid: '2' names a process twice" record --target_pid 2 2
+row 2 err "argument --ops: 'paddr' is none of vaddr, fvaddr" record --ops paddr
+row 2 err "argument --regions: fvaddr needs one list per target, but (0 != 1)" \
+	record --ops fvaddr 1
+row 2 err "(2 != 1)" record -r 1-2 -r 3-4 1
+row 2 err "argument --regions: --ops vaddr follows the mappings" record --ops vaddr -r 0-4K 1
+row 2 err "argument --regions: '2-1' is not a list" record -r 2-1 1
+row 2 err "argument --regions: '4k-8k' is not a list" record -r 4k-8k 1
+row 2 err "argument --regions: '8K-16K 0-4K' is not ascending" record -r "8K-16K 0-4K" 1
+row 2 err "overlaps once rounded to whole pages" record -r "0-100 200-300" 1
+
+# --- monitoring ---
+row 2 err "argument --sample: '5 fortnights' is not a time" record -s "5 fortnights" 1
+row 2 err "argument --sample: '0' is outside the range 1 to 86400000000 us" record -s 0 1
+row 2 err "argument --aggr: expects one value" record -a -5ms 1
+row 2 err "argument --aggr: '-5ms' is outside the range" record --aggr=-5ms 1
+row 2 err "argument --aggr: '-5' is outside the range" record -a -5 1
+row 2 err "argument --updr: '2d' is outside the range" record -u 2d 1
+row 2 err "argument --sample: the sampling interval exceeds" record -s 200ms 1
+row 2 err "argument --aggr: the sampling interval exceeds" trace -a 1ms 1
+row 2 err "argument --monitoring_intervals: the sampling interval exceeds" \
+	record --monitoring_intervals 2ms 1ms 1s 1
+row 2 err "argument --monitoring_intervals: 'x' is not a time" \
+	record --monitoring_intervals 1ms x 1s 1
+row 2 err "argument --monitoring_intervals_goal: '101%' is out of range as SHARE" \
+	record --monitoring_intervals_goal 101% 3 5ms 10s 1
+row 2 err "argument --monitoring_intervals_goal: 'x' is not understood as AGGRS" \
+	record --monitoring_intervals_goal 4% x 5ms 10s 1
+row 2 err "argument --monitoring_intervals_goal: '-1' is out of range as MIN" \
+	record --monitoring_intervals_goal 4% 3 -1 10s 1
+row 2 err "shortest sampling interval exceeds its longest" \
+	record --monitoring_intervals_goal 4% 3 10s 5ms 1
+row 2 err "argument --monitoring_intervals_autotune: the sampling interval is below" \
+	record --monitoring_intervals_autotune -s 1ms 1
+row 2 err "exclude each other" record --monitoring_intervals_autotune \
+	--monitoring_intervals_goal 4% 3 5ms 10s 1
+row 2 err "argument --minr: the minimum number of regions is below 3" record -n 2 1
+row 2 err "argument --minr: the minimum number of regions exceeds" record -n 2000 1
+row 2 err "argument --maxr: the minimum number of regions exceeds" record -m 5 1
+row 2 err "argument --minr: '1.5' is not a whole number" record -n 1.5 1
+row 2 err "argument --monitoring_nr_regions_range: the minimum" \
+	record --monitoring_nr_regions_range 9 8 1
+
+# --- run ---
+row 2 err "argument --timeout: '0' is outside the range 1 to 31536000000 ms" record --timeout 0 1
+row 2 err "argument --timeout: 'soon' is not a time" trace --timeout soon 1
+row 2 err "argument --overhead: '0.04' is outside the range 0.05 to 100%" record --overhead 0.04 1
+row 2 err "argument --overhead: '101%' is outside the range" trace --overhead 101% 1
+row 2 err "argument --overhead: 'little' is not a percentage" record --overhead little 1
+row 2 err "argument --pin: 'a/b' is not a name" record --pin a/b 1
+row 2 err "argument --pin: '..' is not a name" trace --pin .. 1
+row 2 err "argument --pin: '' is not a name" record --pin= 1
+row 2 err "--verbose and --quiet exclude each other" record -vq 1
+
+# --- files ---
+row 2 err "argument --out: 'dir/' is not the path of a file" record -o dir/ 1
+row 2 err "argument --out: '' is not the path of a file" record --out= 1
+row 2 err "argument --output_type: 'perf_data' is none of json_compressed, json, perf_script" \
+	record --output_type perf_data 1
+row 2 err "argument --output_permission: '888' is not an octal file mode" \
+	record --output_permission 888 1
+row 2 err "argument --output_permission: '1000' is outside the range 0 to 777" \
+	record --output_permission 1000 1
+row 2 err "argument --output_flush_sec: '0' is outside the range" record --output_flush_sec 0 1
+row 2 err "argument --snapshot: expects 2 values" record --snapshot 1
+row 2 err "argument --snapshot: 'x' is not a delay" record --snapshot x 1 1
+row 2 err "argument --snapshot: '0' is not a count" record --snapshot 1 0 1
+row 2 err "argument --snapshot: needs access" record --snapshot 1 1 --do_record vmas -v 1
+row 2 err "argument --do_record: 'cpu_profile' is not offered" record 1 --do_record cpu_profile
+row 2 err "argument --do_record: 'damon_trace_events' is not offered" \
+	record 1 --do_record access damon_trace_events
+row 2 err "unknown option '--out'" trace --out x 1
+
+# --- what damo has and bdamon has not ---
+row 2 err "unknown option '--numa_node'" record --numa_node 0
+row 2 err "unknown option '--kdamonds'" record --kdamonds x
+row 2 err "unknown option '--damos_action'" record --damos_action stat 1
+row 2 err "unknown option '--perf_path'" record --perf_path perf 1
