@@ -58,10 +58,9 @@ static int refuse_slash(const struct arg_value *value, char *why, size_t sz_why)
 
 static const struct arg_option options[] = {
 	{ "-t --time", "TIME", "a length of time (default: 5ms)", ARG_TIME, AT(time_us),
-	  .given = offsetof(struct sample, given_time), .bare = VALUE_US, .to = VALUE_US,
-	  .min = 1, .max = 1e6 },
-	{ "--since", NULL, "a moment", ARG_STIME, AT(since_ms), .bare = VALUE_S,
-	  .to = VALUE_MS },
+	  .given = offsetof(struct sample, given_time), .bare = VALUE_US, .to = VALUE_US, .min = 1,
+	  .max = 1e6 },
+	{ "--since", NULL, "a moment", ARG_STIME, AT(since_ms), .bare = VALUE_S, .to = VALUE_MS },
 	{ "-v --verbose", NULL, "say more", ARG_FLAG, AT(verbose) },
 	{ "-q --quiet", NULL, "say less", ARG_FLAG, AT(quiet) },
 	{ "--children", NULL, "with children", ARG_FLAG, AT(children) },
@@ -246,10 +245,10 @@ static void test_positional_counts(void **state)
 		int nr_words;
 		int err;
 	} cases[] = {
-		{ ARG_ONE, 0, -EINVAL }, { ARG_ONE, 1, 0 },   { ARG_ONE, 2, -EINVAL },
-		{ 2, 1, -EINVAL },	 { 2, 2, 0 },	      { 2, 3, -EINVAL },
-		{ ARG_MAYBE, 0, 0 },	 { ARG_MAYBE, 1, 0 }, { ARG_MAYBE, 2, -EINVAL },
-		{ ARG_PLUS, 0, -EINVAL }, { ARG_PLUS, 3, 0 }, { ARG_STAR, 0, 0 },
+		{ ARG_ONE, 0, -EINVAL },  { ARG_ONE, 1, 0 },   { ARG_ONE, 2, -EINVAL },
+		{ 2, 1, -EINVAL },	  { 2, 2, 0 },	       { 2, 3, -EINVAL },
+		{ ARG_MAYBE, 0, 0 },	  { ARG_MAYBE, 1, 0 }, { ARG_MAYBE, 2, -EINVAL },
+		{ ARG_PLUS, 0, -EINVAL }, { ARG_PLUS, 3, 0 },  { ARG_STAR, 0, 0 },
 	};
 	char *words[] = { "x", "1", "2", "3", NULL };
 
@@ -259,14 +258,14 @@ static void test_positional_counts(void **state)
 			struct arg_list list;
 			int64_t numbers[2];
 		} base = { 0 };
-		struct arg_option option = { .names = "n", .kind = ARG_INT,
+		struct arg_option option = { .names = "n",
+					     .kind = ARG_INT,
 					     .nargs = cases[i].nargs };
 		struct arg_group group = { "", &option, 1, &base };
 		struct arg_spec one = { "x", "", "", &group, 1, NULL };
 
 		print_message("# nargs %d, %d words\n", cases[i].nargs, cases[i].nr_words);
-		assert_int_equal(argparse__parse(&one, 1 + cases[i].nr_words, words),
-				 cases[i].err);
+		assert_int_equal(argparse__parse(&one, 1 + cases[i].nr_words, words), cases[i].err);
 		argparse__free(&one);
 	}
 }

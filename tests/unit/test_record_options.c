@@ -52,8 +52,7 @@ static void test_defaults(void **state)
 	assert_int_equal(opts.output_permission, 0600);
 	assert_true(opts.output_flush_s == 3600 && opts.timeout_ms == 0 && !opts.has_snapshot);
 	assert_true(opts.include_child_tasks && opts.overhead_percent == 1 && !opts.pin);
-	assert_true(opts.do_access && opts.do_mem_footprint && opts.do_vmas &&
-		    opts.do_proc_stats);
+	assert_true(opts.do_access && opts.do_mem_footprint && opts.do_vmas && opts.do_proc_stats);
 	assert_true(attrs->sample_us == 5000 && attrs->aggr_us == 100000 &&
 		    attrs->update_us == 1000000);
 	assert_true(attrs->min_nr_regions == 10 && attrs->max_nr_regions == 1000);
@@ -146,26 +145,66 @@ static void test_regions(void **state)
 static void test_refused(void **state)
 {
 	static const char *const lines[] = {
-		"", "--ops|vaddr", "12|12", "12,12", "0", "-1", "4194305", "paddr", "no_such_cmd",
-		"12|true", "12|--target_pid|13", "12|--|true", "--target_pid|x",
-		"--target_pid|5|5", "12|--ops|paddr", "12|--ops|fvaddr", "12|--ops|vaddr|-r|1-2",
-		"12|-r|1-2|-r|3-4", "12|13|-r|1-2", "12|-r|9-1", "12|-r|1-9 5-7",
-		"12|-r|4096-5000 5001-6000", "12|-s|200ms", "12|-a|1ms", "12|-s|0", "12|-a|2d",
-		"12|-n|2", "12|-n|50|-m|40", "12|-n|2000", "12|-m|x",
-		"12|--monitoring_intervals|1ms|2ms", "12|--monitoring_intervals|9ms|2ms|1s",
+		"",
+		"--ops|vaddr",
+		"12|12",
+		"12,12",
+		"0",
+		"-1",
+		"4194305",
+		"paddr",
+		"no_such_cmd",
+		"12|true",
+		"12|--target_pid|13",
+		"12|--|true",
+		"--target_pid|x",
+		"--target_pid|5|5",
+		"12|--ops|paddr",
+		"12|--ops|fvaddr",
+		"12|--ops|vaddr|-r|1-2",
+		"12|-r|1-2|-r|3-4",
+		"12|13|-r|1-2",
+		"12|-r|9-1",
+		"12|-r|1-9 5-7",
+		"12|-r|4096-5000 5001-6000",
+		"12|-s|200ms",
+		"12|-a|1ms",
+		"12|-s|0",
+		"12|-a|2d",
+		"12|-n|2",
+		"12|-n|50|-m|40",
+		"12|-n|2000",
+		"12|-m|x",
+		"12|--monitoring_intervals|1ms|2ms",
+		"12|--monitoring_intervals|9ms|2ms|1s",
 		"12|--monitoring_intervals_autotune|-s|1ms",
 		"12|--monitoring_intervals_goal|200%|3|1ms|2ms",
 		"12|--monitoring_intervals_goal|4%|x|5ms|10s",
 		"12|--monitoring_intervals_goal|4%|3|10s|5ms",
 		"12|--monitoring_intervals_goal|4%|3|5ms|max",
 		"12|--monitoring_intervals_autotune|--monitoring_intervals_goal|4%|3|5ms|10s",
-		"12|--overhead|0.01", "12|--overhead|101%", "12|--pin|a/b", "12|--pin|",
-		"12|--pin|..", "12|--out|", "12|--out|dir/", "12|--output_type|perf_data",
-		"12|--output_permission|1000", "12|--output_flush_sec|0", "12|--snapshot|1",
-		"12|--snapshot|-1|3", "12|--snapshot|1|0", "12|--snapshot|x|1",
-		"12|--snapshot|1|2|--do_record|vmas", "12|--timeout|0", "12|--timeout|-1",
-		"12|--do_record|cpu_profile", "12|--do_record|everything", "12|-v|-q",
-		"12|--numa_node|0", "12|--kdamonds|{}",
+		"12|--overhead|0.01",
+		"12|--overhead|101%",
+		"12|--pin|a/b",
+		"12|--pin|",
+		"12|--pin|..",
+		"12|--out|",
+		"12|--out|dir/",
+		"12|--output_type|perf_data",
+		"12|--output_permission|1000",
+		"12|--output_flush_sec|0",
+		"12|--snapshot|1",
+		"12|--snapshot|-1|3",
+		"12|--snapshot|1|0",
+		"12|--snapshot|x|1",
+		"12|--snapshot|1|2|--do_record|vmas",
+		"12|--timeout|0",
+		"12|--timeout|-1",
+		"12|--do_record|cpu_profile",
+		"12|--do_record|everything",
+		"12|-v|-q",
+		"12|--numa_node|0",
+		"12|--kdamonds|{}",
 	};
 
 	(void)state;
@@ -211,9 +250,12 @@ static int free_opts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults), cmocka_unit_test(test_files),
-		cmocka_unit_test(test_attrs),	 cmocka_unit_test(test_targets),
-		cmocka_unit_test(test_regions),	 cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_attrs),
+		cmocka_unit_test(test_targets),
+		cmocka_unit_test(test_regions),
+		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_commands_in_path),
 	};
 

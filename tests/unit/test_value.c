@@ -96,29 +96,14 @@ static void test_bytes(void **state)
 		int err;
 		uint64_t bytes;
 	} cases[] = {
-		{ "4096", 0, 4096 },
-		{ "4K", 0, 4096 },
-		{ "4 KiB", 0, 4096 },
-		{ "4KB", 0, 4096 },
-		{ "1.5M", 0, 3 << 19 },
-		{ "10B", 0, 10 },
-		{ "0.5B", 0, 0 },
-		{ "2GiB", 0, 2ULL << 30 },
-		{ "3T", 0, 3ULL << 40 },
-		{ "1PB", 0, 1ULL << 50 },
-		{ "5E", 0, 5ULL << 60 },
-		{ "1e3", 0, 1000 },
-		{ "1e3K", 0, 1024000 },
-		{ "min", 0, 0 },
-		{ "max", 0, UINT64_MAX },
-		{ "16E", 0, UINT64_MAX },
-		{ "1e30", 0, UINT64_MAX },
-		{ "4k", -EINVAL, 0 },
-		{ "4  Kx", -EINVAL, 0 },
-		{ "4K 3", -EINVAL, 0 },
-		{ "K", -EINVAL, 0 },
-		{ "0x1000", -EINVAL, 0 },
-		{ "-4K", -ERANGE, 0 },
+		{ "4096", 0, 4096 },	  { "4K", 0, 4096 },	     { "4 KiB", 0, 4096 },
+		{ "4KB", 0, 4096 },	  { "1.5M", 0, 3 << 19 },    { "10B", 0, 10 },
+		{ "0.5B", 0, 0 },	  { "2GiB", 0, 2ULL << 30 }, { "3T", 0, 3ULL << 40 },
+		{ "1PB", 0, 1ULL << 50 }, { "5E", 0, 5ULL << 60 },   { "1e3", 0, 1000 },
+		{ "1e3K", 0, 1024000 },	  { "min", 0, 0 },	     { "max", 0, UINT64_MAX },
+		{ "16E", 0, UINT64_MAX }, { "1e30", 0, UINT64_MAX }, { "4k", -EINVAL, 0 },
+		{ "4  Kx", -EINVAL, 0 },  { "4K 3", -EINVAL, 0 },    { "K", -EINVAL, 0 },
+		{ "0x1000", -EINVAL, 0 }, { "-4K", -ERANGE, 0 },
 	};
 
 	(void)state;
@@ -240,10 +225,10 @@ static void test_ranges(void **state)
 		const char *text;
 		int err;
 	} refused[] = {
-		{ "", -EINVAL },	    { "  ", -EINVAL },	 { "5", -EINVAL },
-		{ "8-4", -EINVAL },	    { "4-4", -EINVAL },	 { "1-2-3", -EINVAL },
-		{ "a-b", -EINVAL },	    { "4-", -EINVAL },	 { "- - - - - -", -EINVAL },
-		{ "5-9 1-2", -ERANGE },	    { "1-9 8-10", -ERANGE },
+		{ "", -EINVAL },	{ "  ", -EINVAL },	 { "5", -EINVAL },
+		{ "8-4", -EINVAL },	{ "4-4", -EINVAL },	 { "1-2-3", -EINVAL },
+		{ "a-b", -EINVAL },	{ "4-", -EINVAL },	 { "- - - - - -", -EINVAL },
+		{ "5-9 1-2", -ERANGE }, { "1-9 8-10", -ERANGE },
 	};
 	struct value_range *ranges = NULL;
 	size_t nr = 0;
@@ -260,8 +245,7 @@ static void test_ranges(void **state)
 	ranges = NULL;
 	for (size_t i = 0; i < NR(refused); i++) {
 		print_message("# ranges '%s'\n", refused[i].text);
-		assert_int_equal(value_parse_ranges(refused[i].text, &ranges, &nr),
-				 refused[i].err);
+		assert_int_equal(value_parse_ranges(refused[i].text, &ranges, &nr), refused[i].err);
 		assert_null(ranges);
 	}
 }
@@ -269,10 +253,10 @@ static void test_ranges(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_nr),	     cmocka_unit_test(test_int),
-		cmocka_unit_test(test_float),	     cmocka_unit_test(test_bytes),
-		cmocka_unit_test(test_time),	     cmocka_unit_test(test_share),
-		cmocka_unit_test(test_bool),	     cmocka_unit_test(test_mode_and_pid),
+		cmocka_unit_test(test_nr),     cmocka_unit_test(test_int),
+		cmocka_unit_test(test_float),  cmocka_unit_test(test_bytes),
+		cmocka_unit_test(test_time),   cmocka_unit_test(test_share),
+		cmocka_unit_test(test_bool),   cmocka_unit_test(test_mode_and_pid),
 		cmocka_unit_test(test_ranges),
 	};
 

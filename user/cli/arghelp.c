@@ -7,13 +7,13 @@
 #include "cli/argstore.h"
 
 /* One less than a terminal's 80, since some terminals wrap after the last one. */
-#define WIDTH 79
+#define WIDTH	    79
 #define NAME_INDENT 2
 #define HELP_INDENT 24
 
 static const char *const kind_metavars[] = {
-	[ARG_BOOL] = "Y/N",   [ARG_NR] = "N",	    [ARG_INT] = "N",	[ARG_FLOAT] = "NUMBER",
-	[ARG_BYTES] = "SIZE", [ARG_TIME] = "TIME",  [ARG_STIME] = "TIME", [ARG_SHARE] = "PERCENT",
+	[ARG_BOOL] = "Y/N",   [ARG_NR] = "N",	     [ARG_INT] = "N",	   [ARG_FLOAT] = "NUMBER",
+	[ARG_BYTES] = "SIZE", [ARG_TIME] = "TIME",   [ARG_STIME] = "TIME", [ARG_SHARE] = "PERCENT",
 	[ARG_MODE] = "MODE",  [ARG_STRING] = "TEXT",
 };
 
@@ -43,8 +43,7 @@ static void join_choices(char *buf, size_t size, const char *const *choices)
 	size_t used = 0;
 
 	for (size_t i = 0; choices[i] && used < size; i++)
-		used += (size_t)snprintf(buf + used, size - used, "%s%s", i ? "|" : "",
-					 choices[i]);
+		used += (size_t)snprintf(buf + used, size - used, "%s%s", i ? "|" : "", choices[i]);
 }
 
 static void describe_values(char *buf, size_t size, const struct arg_option *option)
@@ -77,7 +76,8 @@ static int print_names(FILE *out, const struct arg_option *option)
 
 	fprintf(out, "%*s", NAME_INDENT, "");
 	if (!strcmp(option->names, "--"))
-		return column + fprintf(out, "-- %s", option->metavar ? option->metavar : "WORD...");
+		return column +
+		       fprintf(out, "-- %s", option->metavar ? option->metavar : "WORD...");
 	if (argstore__takes_value(option))
 		describe_values(values, sizeof(values), option);
 	if (*name != '-')

@@ -14,11 +14,11 @@
 #include "util/log.h"
 
 #define SZ_MESSAGE 512
-#define SZ_NAME 64
+#define SZ_NAME	   64
 
 /* More than this many differences and a word is no misspelling of another. */
 #define MAX_TYPOS 3
-#define MAX_WORD 32
+#define MAX_WORD  32
 
 static const struct arg_option help_option = { .names = "-h --help", .kind = ARG_FLAG };
 static const struct arg_group help_group = {
@@ -98,8 +98,7 @@ static void name_of(const struct arg_option *option, char *buf, size_t size)
 }
 
 /* Whether @word, @len characters long, is a name of the option, or begins a long one. */
-static bool has_name(const struct arg_option *option, const char *word, size_t len,
-		     bool prefix)
+static bool has_name(const struct arg_option *option, const char *word, size_t len, bool prefix)
 {
 	const char *name = option->names;
 
@@ -116,8 +115,8 @@ static bool has_name(const struct arg_option *option, const char *word, size_t l
 	return false;
 }
 
-static size_t find_option(const struct arg_spec *spec, const char *word, size_t len,
-			  bool prefix, struct word *ret_word)
+static size_t find_option(const struct arg_spec *spec, const char *word, size_t len, bool prefix,
+			  struct word *ret_word)
 {
 	size_t nr_found = 0;
 
@@ -171,8 +170,8 @@ static struct word classify_short(const struct arg_spec *spec, const char *text)
 		if (text[2])
 			word.value = text + 2;
 	} else {
-		word.kind = is_negative_number(text) || strchr(text, ' ') ? WORD_VALUE :
-									    WORD_UNKNOWN;
+		word.kind =
+			is_negative_number(text) || strchr(text, ' ') ? WORD_VALUE : WORD_UNKNOWN;
 	}
 	return word;
 }
@@ -367,9 +366,8 @@ static int take_word(struct parser *parser)
 	case WORD_END:
 		return take_rest(parser);
 	case WORD_AMBIGUOUS:
-		return argparse__usage_error(parser->spec,
-					     "option '%s' is the beginning of several options",
-					     text);
+		return argparse__usage_error(
+			parser->spec, "option '%s' is the beginning of several options", text);
 	case WORD_UNKNOWN:
 		break;
 	}

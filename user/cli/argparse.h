@@ -23,19 +23,19 @@
 
 /** enum arg_kind - what a value is, and the C type of the field that receives it. */
 enum arg_kind {
-	ARG_FLAG,	/* bool: set to true; takes no value */
-	ARG_CLEAR,	/* bool: set to false; takes no value */
-	ARG_BOOL,	/* bool: y or n */
-	ARG_NR,		/* uint64_t: a count */
-	ARG_INT,	/* int64_t: a number that may be negative */
-	ARG_FLOAT,	/* double */
-	ARG_BYTES,	/* uint64_t: a size or an address */
-	ARG_TIME,	/* uint64_t in @to: a length of time; "max" is UINT64_MAX */
-	ARG_STIME,	/* int64_t in @to: a moment, may be negative; "max" is INT64_MAX */
-	ARG_SHARE,	/* double in @scale: a percentage */
-	ARG_MODE,	/* mode_t: octal */
-	ARG_STRING,	/* const char *, borrowed from argv */
-	ARG_CHOICE,	/* int: index into @choices */
+	ARG_FLAG,   /* bool: set to true; takes no value */
+	ARG_CLEAR,  /* bool: set to false; takes no value */
+	ARG_BOOL,   /* bool: y or n */
+	ARG_NR,	    /* uint64_t: a count */
+	ARG_INT,    /* int64_t: a number that may be negative */
+	ARG_FLOAT,  /* double */
+	ARG_BYTES,  /* uint64_t: a size or an address */
+	ARG_TIME,   /* uint64_t in @to: a length of time; "max" is UINT64_MAX */
+	ARG_STIME,  /* int64_t in @to: a moment, may be negative; "max" is INT64_MAX */
+	ARG_SHARE,  /* double in @scale: a percentage */
+	ARG_MODE,   /* mode_t: octal */
+	ARG_STRING, /* const char *, borrowed from argv */
+	ARG_CHOICE, /* int: index into @choices */
 };
 
 /** enum arg_nargs - how many values follow; any positive number means exactly so many. */
@@ -43,7 +43,7 @@ enum arg_nargs {
 	ARG_ONE = 0,	/* exactly one */
 	ARG_PLUS = -1,	/* one or more, stored in a struct arg_list */
 	ARG_STAR = -2,	/* any number, stored in a struct arg_list */
-	ARG_MAYBE = -3,	/* none or one; stored as one */
+	ARG_MAYBE = -3, /* none or one; stored as one */
 };
 
 /**

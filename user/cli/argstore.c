@@ -50,8 +50,7 @@ static int convert_choice(const struct arg_option *option, const char *text, int
 	return -EINVAL;
 }
 
-static int convert_time(const struct arg_option *option, const char *text,
-			struct arg_value *value)
+static int convert_time(const struct arg_option *option, const char *text, struct arg_value *value)
 {
 	int64_t time;
 	int err = value_parse_time(text, option->bare, option->to, &time);
@@ -68,8 +67,7 @@ static int convert_time(const struct arg_option *option, const char *text,
 	return 0;
 }
 
-static int convert_kind(const struct arg_option *option, const char *text,
-			struct arg_value *value)
+static int convert_kind(const struct arg_option *option, const char *text, struct arg_value *value)
 {
 	mode_t mode;
 	bool truth;

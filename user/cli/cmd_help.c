@@ -11,28 +11,25 @@ static const struct {
 	const char *name;
 	const char *text;
 } topics[] = {
-	{ "targets",
-	  "A target is one of\n\n"
-	  "  a command line  in one word, as in \"app --its-option\": run by a shell\n"
-	  "  -- COMMAND ...  started without a shell; the words are passed as they are\n"
-	  "  process ids     separated by blanks or commas, as in 1234,1235\n\n"
-	  "A word whose first part is a command found in PATH is a command line, even\n"
-	  "if it is a number. --target_pid always takes process ids.\n" },
-	{ "values",
-	  "sizes        4096, 4K, '1.5 GiB': B K KB KiB M ... EiB, powers of 1024\n"
-	  "times        5ms, '1 m 30 s': ns us ms s m (minutes) h d; a number without\n"
-	  "             unit is in the option's own unit, which its help names\n"
-	  "percentages  50%, or a number in the option's own unit\n"
-	  "counts       1,000 or 1e3\n"
-	  "ranges       \"4096-8192 1G-2G\": ascending, not overlapping, no blanks\n"
-	  "             within a range\n"
-	  "modes        octal, 600\n"
-	  "min, max     the ends of what is possible, for sizes and times; max only\n"
-	  "             for counts\n" },
-	{ "exit_status",
-	  "0  success, and after help\n"
-	  "1  something could not be done; stderr says what and why\n"
-	  "2  the command line was wrong; nothing has been done\n" },
+	{ "targets", "A target is one of\n\n"
+		     "  a command line  in one word, as in \"app --its-option\": run by a shell\n"
+		     "  -- COMMAND ...  started without a shell; the words are passed as they are\n"
+		     "  process ids     separated by blanks or commas, as in 1234,1235\n\n"
+		     "A word whose first part is a command found in PATH is a command line, even\n"
+		     "if it is a number. --target_pid always takes process ids.\n" },
+	{ "values", "sizes        4096, 4K, '1.5 GiB': B K KB KiB M ... EiB, powers of 1024\n"
+		    "times        5ms, '1 m 30 s': ns us ms s m (minutes) h d; a number without\n"
+		    "             unit is in the option's own unit, which its help names\n"
+		    "percentages  50%, or a number in the option's own unit\n"
+		    "counts       1,000 or 1e3\n"
+		    "ranges       \"4096-8192 1G-2G\": ascending, not overlapping, no blanks\n"
+		    "             within a range\n"
+		    "modes        octal, 600\n"
+		    "min, max     the ends of what is possible, for sizes and times; max only\n"
+		    "             for counts\n" },
+	{ "exit_status", "0  success, and after help\n"
+			 "1  something could not be done; stderr says what and why\n"
+			 "2  the command line was wrong; nothing has been done\n" },
 };
 
 struct help_options {

@@ -90,15 +90,17 @@ static void explain(int err, const char *text, bool is_alone, char *why, size_t 
 		snprintf(why, sz_why, "'%s' is outside the range of process ids, 1 to 4194304",
 			 text);
 	else if (is_alone)
-		snprintf(why, sz_why,
-			 "'%s' is neither a command found in PATH nor a process id", text);
+		snprintf(why, sz_why, "'%s' is neither a command found in PATH nor a process id",
+			 text);
 	else
-		snprintf(why, sz_why, "'%s' is not a process id (a command with arguments is one "
-			 "word in quotes, or follows '--')", text);
+		snprintf(why, sz_why,
+			 "'%s' is not a process id (a command with arguments is one "
+			 "word in quotes, or follows '--')",
+			 text);
 }
 
-int deduce_target(const struct arg_list *words, const char *path,
-		  struct deduced_target *ret_target, char *why, size_t sz_why)
+int deduce_target(const struct arg_list *words, const char *path, struct deduced_target *ret_target,
+		  char *why, size_t sz_why)
 {
 	struct deduced_target target = { 0 };
 	int err = 0;

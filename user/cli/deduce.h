@@ -54,7 +54,7 @@ int deduce_pids(const char *text, pid_t **pids, size_t *nr_pids);
  *
  * Return: 0, -EINVAL or -ENOMEM.
  */
-int deduce_target(const struct arg_list *words, const char *path,
-		  struct deduced_target *ret_target, char *why, size_t sz_why);
+int deduce_target(const struct arg_list *words, const char *path, struct deduced_target *ret_target,
+		  char *why, size_t sz_why);
 
 #endif

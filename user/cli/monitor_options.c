@@ -15,12 +15,12 @@
 /* Regions are made of whole pages. */
 #define PAGE_BYTES 4096
 
-#define SZ_WHY 256
+#define SZ_WHY	      256
 #define NR_GOAL_WORDS 4
 
-#define AT(member) .at = offsetof(struct monitor_options, member)
+#define AT(member)    .at = offsetof(struct monitor_options, member)
 #define GIVEN(member) .given = offsetof(struct monitor_options, member)
-#define IN_US .bare = VALUE_US, .to = VALUE_US, .max = MAX_INTERVAL_US
+#define IN_US	      .bare = VALUE_US, .to = VALUE_US, .max = MAX_INTERVAL_US
 
 static const char *const ops_names[] = {
 	[MONITOR_VADDR] = "vaddr",
@@ -33,8 +33,8 @@ static const struct arg_option target_options[] = {
 	  "a command line in one word, run by a shell, if its first word is a command; "
 	  "else process ids, separated by blanks or commas",
 	  ARG_STRING, ARG_STAR, AT(words) },
-	{ "--", "COMMAND [ARG...]", "command to start and monitor, run without a shell",
-	  ARG_STRING, ARG_STAR, AT(rest) },
+	{ "--", "COMMAND [ARG...]", "command to start and monitor, run without a shell", ARG_STRING,
+	  ARG_STAR, AT(rest) },
 	{ "--target_pid", "PID...", "process ids to monitor (repeatable)", ARG_STRING, ARG_PLUS,
 	  true, AT(pids) },
 	{ "--ops", NULL,
@@ -42,15 +42,15 @@ static const struct arg_option target_options[] = {
 	  "--regions (default: fvaddr with --regions, else vaddr)",
 	  ARG_CHOICE, AT(ops), GIVEN(has_ops), .choices = ops_names },
 	{ "-r --regions", "\"A-B ...\"",
-	  "address ranges to monitor; the n-th use belongs to the n-th target",
-	  ARG_STRING, .append = true, AT(regions) },
+	  "address ranges to monitor; the n-th use belongs to the n-th target", ARG_STRING,
+	  .append = true, AT(regions) },
 };
 
 static const struct arg_option attrs_options[] = {
-	{ "-s --sample", "TIME", "sampling interval (us; default: 5ms)", ARG_TIME,
-	  AT(sample_us), GIVEN(has_sample), IN_US, .min = 1 },
-	{ "-a --aggr", "TIME", "aggregation interval (us; default: 100ms)", ARG_TIME,
-	  AT(aggr_us), GIVEN(has_aggr), IN_US, .min = 1 },
+	{ "-s --sample", "TIME", "sampling interval (us; default: 5ms)", ARG_TIME, AT(sample_us),
+	  GIVEN(has_sample), IN_US, .min = 1 },
+	{ "-a --aggr", "TIME", "aggregation interval (us; default: 100ms)", ARG_TIME, AT(aggr_us),
+	  GIVEN(has_aggr), IN_US, .min = 1 },
 	{ "-u --updr", "TIME", "interval of looking at changed mappings (us; default: 1s)",
 	  ARG_TIME, AT(update_us), GIVEN(has_update), IN_US },
 	{ "--monitoring_intervals", "SAMPLE AGGR UPDATE",
@@ -107,8 +107,8 @@ static int resolve_goal(struct monitor_options *opts, const struct arg_spec *spe
 		errs[0] = -ERANGE;
 	errs[1] = value_parse_nr(opts->goal[1], &goal->aggrs);
 	for (int i = 0; i < 2; i++) {
-		errs[i + 2] = value_parse_time(opts->goal[i + 2], VALUE_US, VALUE_US,
-					       &sample_us[i]);
+		errs[i + 2] =
+			value_parse_time(opts->goal[i + 2], VALUE_US, VALUE_US, &sample_us[i]);
 		if (!errs[i + 2] && (sample_us[i] < 0 || sample_us[i] > MAX_INTERVAL_US))
 			errs[i + 2] = -ERANGE;
 	}
@@ -161,9 +161,9 @@ static bool is_goal_wrong(const struct bd_attrs *attrs)
 {
 	const struct bd_intervals_goal *goal = &attrs->goal;
 
-	return goal->aggrs && (goal->min_sample_us > goal->max_sample_us ||
-			       attrs->sample_us < goal->min_sample_us ||
-			       attrs->sample_us > goal->max_sample_us);
+	return goal->aggrs &&
+	       (goal->min_sample_us > goal->max_sample_us ||
+		attrs->sample_us < goal->min_sample_us || attrs->sample_us > goal->max_sample_us);
 }
 
 /* Which of the options typed are to blame for attributes that do not fit together. */
@@ -172,8 +172,8 @@ static const char *blame(const struct monitor_options *opts)
 	const struct bd_attrs *attrs = &opts->attrs;
 
 	if (is_goal_wrong(attrs))
-		return opts->has_goal ? "--monitoring_intervals_goal" :
-					"--monitoring_intervals_autotune";
+		return opts->has_goal ? "--monitoring_intervals_goal"
+				      : "--monitoring_intervals_autotune";
 	if (attrs->min_nr_regions < BD_MIN_NR_REGIONS ||
 	    attrs->min_nr_regions > attrs->max_nr_regions) {
 		if (opts->has_min)
@@ -245,8 +245,8 @@ static int resolve_words(struct monitor_options *opts, const struct arg_spec *sp
 	if (err)
 		return argparse__usage_error(spec, "argument TARGET: %s", why);
 	opts->shell_command = target.shell_command;
-	err = target.shell_command ? use_command(opts) :
-				     use_pids(opts, target.pids, target.nr_pids);
+	err = target.shell_command ? use_command(opts)
+				   : use_pids(opts, target.pids, target.nr_pids);
 	free(target.pids);
 	return err;
 }
@@ -275,9 +275,9 @@ static int resolve_pids(struct monitor_options *opts, const struct arg_spec *spe
 		if (err == -ENOMEM)
 			err = no_memory();
 		else if (err)
-			err = argparse__usage_error(
-				spec, "argument --target_pid: '%s' %s", text,
-				err == -EEXIST ? "names a process twice" : "is not a process id");
+			err = argparse__usage_error(spec, "argument --target_pid: '%s' %s", text,
+						    err == -EEXIST ? "names a process twice"
+								   : "is not a process id");
 	}
 	if (!err)
 		err = use_pids(opts, pids, nr_pids);

@@ -17,7 +17,7 @@
 
 #define NR_GROUPS 4
 
-#define AT(member) .at = offsetof(struct record_options, member)
+#define AT(member)    .at = offsetof(struct record_options, member)
 #define GIVEN(member) .given = offsetof(struct record_options, member)
 
 static const char *const output_types[] = {

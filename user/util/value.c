@@ -25,17 +25,17 @@ struct unit {
 };
 
 static const struct unit byte_units[] = {
-	{ "B", 1 },		{ "K", 0x1p10L },   { "KB", 0x1p10L }, { "KiB", 0x1p10L },
-	{ "M", 0x1p20L },	{ "MB", 0x1p20L },  { "MiB", 0x1p20L }, { "G", 0x1p30L },
-	{ "GB", 0x1p30L },	{ "GiB", 0x1p30L }, { "T", 0x1p40L },	{ "TB", 0x1p40L },
-	{ "TiB", 0x1p40L },	{ "P", 0x1p50L },   { "PB", 0x1p50L },	{ "PiB", 0x1p50L },
-	{ "E", 0x1p60L },	{ "EB", 0x1p60L },  { "EiB", 0x1p60L },
+	{ "B", 1 },	    { "K", 0x1p10L },	{ "KB", 0x1p10L },  { "KiB", 0x1p10L },
+	{ "M", 0x1p20L },   { "MB", 0x1p20L },	{ "MiB", 0x1p20L }, { "G", 0x1p30L },
+	{ "GB", 0x1p30L },  { "GiB", 0x1p30L }, { "T", 0x1p40L },   { "TB", 0x1p40L },
+	{ "TiB", 0x1p40L }, { "P", 0x1p50L },	{ "PB", 0x1p50L },  { "PiB", 0x1p50L },
+	{ "E", 0x1p60L },   { "EB", 0x1p60L },	{ "EiB", 0x1p60L },
 };
 
 /* In nanoseconds. */
 static const struct unit time_units[] = {
-	{ "ns", 1 },	 { "us", 1e3L },   { "ms", 1e6L },	{ "s", 1e9L },
-	{ "m", 60e9L },	 { "h", 3600e9L }, { "d", 86400e9L },
+	{ "ns", 1 },	{ "us", 1e3L },	  { "ms", 1e6L },    { "s", 1e9L },
+	{ "m", 60e9L }, { "h", 3600e9L }, { "d", 86400e9L },
 };
 
 static const long double ns_per_unit[] = {
@@ -248,8 +248,7 @@ static int scan_time(const char *text, enum value_unit bare, long double *ret_ns
 	return 0;
 }
 
-int value_parse_time(const char *text, enum value_unit bare, enum value_unit to,
-		     int64_t *ret_time)
+int value_parse_time(const char *text, enum value_unit bare, enum value_unit to, int64_t *ret_time)
 {
 	long double ns;
 	int err;

@@ -71,8 +71,7 @@ int value_parse_bytes(const char *text, uint64_t *ret_bytes);
  * @to: unit of the result
  * @ret_time: in @to, fractions cut off; "max" is INT64_MAX
  */
-int value_parse_time(const char *text, enum value_unit bare, enum value_unit to,
-		     int64_t *ret_time);
+int value_parse_time(const char *text, enum value_unit bare, enum value_unit to, int64_t *ret_time);
 
 /**
  * value_parse_share() - parse a share such as "50%", or a number that already is in @scale.
