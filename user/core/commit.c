@@ -74,6 +74,7 @@ static int build(struct bd_ctx *next, const struct bd_ctx *dst, const struct bd_
 	next->passed_sis = dst->passed_sis;
 	next->next_aggregation_sis = dst->next_aggregation_sis;
 	next->next_ops_update_sis = dst->next_ops_update_sis;
+	next->sz_limit = dst->sz_limit;
 	for (size_t i = 0; i < src->nr_targets; i++) {
 		err = build_target(next, dst, src, i);
 		if (err)
@@ -154,6 +155,7 @@ int bd_ctx__commit(struct bd_ctx *dst, const struct bd_ctx *src)
 		dst->pause = src->pause;
 		dst->next_aggregation_sis = next->next_aggregation_sis;
 		dst->next_ops_update_sis = next->next_ops_update_sis;
+		dst->sz_limit = next->sz_limit;
 	}
 	bd_ctx__free(next);
 	return err;

@@ -42,6 +42,7 @@ int bd_ctx__set_attrs(struct bd_ctx *ctx, const struct bd_attrs *attrs)
 {
 	bool is_aggregating = !bd_ctx__is_window_end(ctx);
 	struct bd_attrs new_attrs = *attrs;
+	bool is_bound_new;
 	struct bd_target *target;
 	struct bd_region *region;
 	size_t i;
@@ -53,7 +54,11 @@ int bd_ctx__set_attrs(struct bd_ctx *ctx, const struct bd_attrs *attrs)
 		bd_for_each_region (region, target)
 			bd_attrs__rescale(&ctx->attrs, &new_attrs, is_aggregating, region);
 	}
+	is_bound_new = ctx->attrs.min_nr_regions != attrs->min_nr_regions;
 	ctx->attrs = new_attrs;
+	/* Else the old limit could keep the next merge above a lower upper bound. */
+	if (is_bound_new)
+		ctx->sz_limit = bd_ctx__sz_limit(ctx);
 	ctx->next_aggregation_sis = bd_add(ctx->passed_sis, bd_attrs__sis(attrs, attrs->aggr_us));
 	ctx->next_ops_update_sis = bd_add(ctx->passed_sis, bd_attrs__sis(attrs, attrs->update_us));
 	return 0;
