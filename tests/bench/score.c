@@ -311,9 +311,19 @@ static int print_accuracy(const struct score *score)
 	return err ? -ENOMEM : 0;
 }
 
-/* What the recording says about its own cost; zeros if it has no such summary. */
-static void print_summary(const struct record_summary *sum)
+static size_t count_snapshots(const struct record_set *set)
 {
+	size_t i, sum = 0;
+
+	for (i = 0; i < set->nr; i++)
+		sum += set->records[i].nr_snapshots;
+	return sum;
+}
+
+/* What the recording says about its own cost; zeros if it has no such summary. */
+static void print_summary(const struct record_set *set)
+{
+	const struct record_summary *sum = &set->summary;
 	double elapsed = sum->elapsed_ns ? (double)sum->elapsed_ns / 100 : 1;
 
 	printf("\"own_cpu_percent\":%.3f,\"own_timer_percent\":%.3f,\"budget_percent\":%.3f,",
@@ -321,8 +331,9 @@ static void print_summary(const struct record_summary *sum)
 	printf("\"clears_per_s\":%.1f,\"samples_per_s\":%.1f,\"late_windows\":%" PRIu64 ",",
 	       (double)sum->nr_clears * 1e7 / elapsed, (double)sum->nr_samples * 1e7 / elapsed,
 	       sum->nr_late_windows);
-	printf("\"coarse_bytes\":%" PRIu64 ",\"unarmable_bytes\":%" PRIu64, sum->sz_coarse_bytes,
-	       sum->sz_unarmable_bytes);
+	printf("\"coarse_bytes\":%" PRIu64 ",\"unarmable_bytes\":%" PRIu64
+	       ",\"recorded_snapshots\":%zu",
+	       sum->sz_coarse_bytes, sum->sz_unarmable_bytes, count_snapshots(set));
 }
 
 static int print_score(const struct score *score)
@@ -332,7 +343,7 @@ static int print_score(const struct score *score)
 	putchar('{');
 	if (score->opt.truth)
 		err = print_accuracy(score);
-	print_summary(&score->set.summary);
+	print_summary(&score->set);
 	fputs("}\n", stdout);
 	return err ? err : fflush(stdout) ? -EIO : 0;
 }

@@ -19,9 +19,12 @@ zram_start()
 	local dev
 
 	zram_why=
-	if [ ! -e /sys/class/zram-control/hot_add ] && ! modprobe -q zram num_devices=0; then
-		zram_why="the kernel has no zram"
-		return 4
+	if [ ! -e /sys/class/zram-control/hot_add ]; then
+		if ! modprobe -q zram num_devices=0; then
+			zram_why="the kernel has no zram"
+			return 4
+		fi
+		on_exit rmmod zram
 	fi
 	read -r zram_id < /sys/class/zram-control/hot_add || {
 		zram_id=
