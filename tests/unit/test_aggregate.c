@@ -74,6 +74,38 @@ static void merge_until_max_regions(void **state)
 	bd_ctx__free(ctx);
 }
 
+static void first_threshold_is_a_tenth(void **state)
+{
+	struct bd_ctx *ctx = make_ctx(1);
+	struct bd_target *target;
+
+	(void)state;
+	ctx->sz_limit = 1000;
+	target = add_filled(
+		ctx, (struct span[]){ { 0, 10, 20 }, { 10, 20, 17 }, { 20, 30, 15 }, { 0 } });
+	bd_ctx__merge_regions(ctx, 20);
+	assert_bounds(target, (struct span[]){ { 0, 10, 0 }, { 10, 30, 0 }, { 0 } });
+	bd_ctx__free(ctx);
+}
+
+/* Thresholds 1, 2, 4: at 4 both pairs are joined, at 3 only one of them were. */
+static void thresholds_double(void **state)
+{
+	struct bd_ctx *ctx = make_ctx(1);
+	struct bd_target *target;
+
+	(void)state;
+	ctx->attrs.min_nr_regions = 3;
+	ctx->attrs.max_nr_regions = 3;
+	ctx->sz_limit = 1000;
+	target = add_filled(
+		ctx, (struct span[]){
+			     { 0, 10, 10 }, { 10, 20, 7 }, { 30, 40, 10 }, { 40, 50, 6 }, { 0 } });
+	bd_ctx__merge_regions(ctx, 10);
+	assert_bounds(target, (struct span[]){ { 0, 20, 0 }, { 30, 50, 0 }, { 0 } });
+	bd_ctx__free(ctx);
+}
+
 static void holes_and_limit_bound_the_merge(void **state)
 {
 	struct bd_ctx *ctx = make_ctx(1);
@@ -182,6 +214,23 @@ static void fractional_split_above_half_of_max(void **state)
 		assert_int_equal(bd_ctx__sz(ctx), counts[i] * 100);
 		bd_ctx__free(ctx);
 	}
+}
+
+static void fractional_split_cuts_two_units(void **state)
+{
+	struct bd_ctx *ctx = ctx_of_many(760, 1500);
+
+	(void)state;
+	for (size_t i = 0; i < 760; i++) {
+		ctx->targets[0]->regions[i].start = i * 8;
+		ctx->targets[0]->regions[i].end = i * 8 + 8;
+	}
+	ctx->min_sz = 4;
+	assert_int_equal(bd_ctx__reserve_window(ctx), 0);
+	bd_ctx__split_regions(ctx);
+	assert_true(bd_ctx__nr_regions(ctx) > 760);
+	assert_sound(ctx->targets[0], 4);
+	bd_ctx__free(ctx);
 }
 
 static void settled_few_regions_are_cut_in_three(void **state)
@@ -400,11 +449,14 @@ int main(void)
 		cmocka_unit_test(merge_one_pass),
 		cmocka_unit_test(merge_mixes_stepped_ages),
 		cmocka_unit_test(merge_until_max_regions),
+		cmocka_unit_test(first_threshold_is_a_tenth),
+		cmocka_unit_test(thresholds_double),
 		cmocka_unit_test(holes_and_limit_bound_the_merge),
 		cmocka_unit_test(split_into_pieces),
 		cmocka_unit_test(smallest_regions_stay_whole),
 		cmocka_unit_test(split_steps),
 		cmocka_unit_test(fractional_split_above_half_of_max),
+		cmocka_unit_test(fractional_split_cuts_two_units),
 		cmocka_unit_test(settled_few_regions_are_cut_in_three),
 		cmocka_unit_test(fractional_split_rotates),
 		cmocka_unit_test(min_regions_are_enforced),

@@ -271,6 +271,20 @@ static void random_numbers_keep_their_range(void **state)
 	assert_int_equal(bd_rng__range(&rng, 5, 6), 5);
 }
 
+/* With draws modulo the span, the lowest third of this one would come up in half of the cases. */
+static void random_numbers_are_unbiased(void **state)
+{
+	uint64_t nr_lowest = 0;
+	struct bd_rng rng;
+
+	(void)state;
+	bd_rng__init(&rng, 11);
+	for (int i = 0; i < 10000; i++)
+		nr_lowest += bd_rng__range(&rng, 0, 3ULL << 62) < 1ULL << 62;
+	/* 3333 expected; nine standard deviations are 424. */
+	assert_in_range(nr_lowest, 2909, 3757);
+}
+
 /* First outputs of xoshiro256** for the state 1, 2, 3, 4, from a second implementation. */
 static void random_numbers_are_those_of_xoshiro(void **state)
 {
@@ -320,6 +334,7 @@ int main(void)
 		cmocka_unit_test(ends_when_no_target_is_valid),
 		cmocka_unit_test(registry_refuses_twice_and_unknown),
 		cmocka_unit_test(random_numbers_keep_their_range),
+		cmocka_unit_test(random_numbers_are_unbiased),
 		cmocka_unit_test(random_numbers_are_those_of_xoshiro),
 		cmocka_unit_test(failed_allocation_changes_nothing),
 	};
