@@ -60,7 +60,12 @@ struct bd_ctx {
 	for ((idx) = 0; (idx) < (ctx)->nr_targets && ((target) = (ctx)->targets[(idx)], true); \
 	     (idx)++)
 
-/** bd_ctx__new() - Return: a context with default attributes, or NULL; free it with bd_ctx__free(). */
+/**
+ * bd_ctx__new() - make a context with default attributes and no targets.
+ * @seed: of its random numbers
+ *
+ * Return: the context, to be freed by bd_ctx__free(); NULL without memory.
+ */
 struct bd_ctx *bd_ctx__new(uint64_t seed);
 
 /** bd_ctx__free() - free a context with its targets; NULL is allowed. */
