@@ -66,10 +66,32 @@ row 2 err "unknown option '--nope'" version --nope
 row 0 out "usage: bdamon features" features --help
 row 2 err "unknown option '--nope'" features --nope
 row 0 out "usage: bdamon report" report --help
-row 2 err "--nope" report access --nope
-row 2 err "frobnicate" report frobnicate
+row 2 err "unknown option '--nope'; try 'bdamon report --help'" report --nope
+row 2 err "the kind of report is missing" report
+row 2 err "there is no report 'frobnicate'" report frobnicate
+
+# --- reports ---
 row 0 out "usage: bdamon report access" report access --help
+row 0 out "usage: bdamon report access" help report access
 row 0 out "usage: bdamon report heatmap" report heatmap --help
+row 0 out "usage: bdamon report record_info" report record_info -h
+row 2 err "unknown option '--nope'; try 'bdamon report access --help'" report access --nope
+row 2 err "unexpected argument 'x'" report access x
+row 2 err "argument --input: expects at least one value" report access -i
+row 2 err "argument --address: expects 2 values" report access --address 1
+row 2 err "argument --address: '0x1' is not a size" report access --address 0x1 2
+row 2 err "argument --snapshot_idx: '-1' is negative or too large" report access --snapshot_idx -1 2
+row 2 err "argument --snapshot_time: 'x' is not a time" report access --snapshot_time x 1
+row 1 err "$TAP_DIR/none" report access --input "$TAP_DIR/none"
+row 1 err "$TAP_DIR/none" report heatmap --input "$TAP_DIR/none"
+row 1 err "$TAP_DIR/none" report record_info --input "$TAP_DIR/none"
+row 2 err "argument --resol: expects 2 values" report heatmap --resol 1
+row 2 err "argument --resol: '0' is outside the range 1 to 30000" report heatmap --resol 0 5
+row 2 err "argument --draw_range: 'some' is none of hottest, all" report heatmap --draw_range some
+row 2 err "argument --stdout_colorset: 'pink' is none of gray, flame, emotion" \
+	report heatmap --stdout_colorset pink
+row 2 err "argument --tid: 'x' is not a whole number" report heatmap --tid x
+row 2 err "argument --guide: takes no value" report heatmap --guide=1
 
 # --- words ---
 row 0 out "--monitoring_intervals_goal" record --help

@@ -16,7 +16,7 @@ declare -A commands=(
 	[record]="record"
 	[trace]="trace"
 	[features]="features"
-	[report]="report access,report heatmap"
+	[report]="report access,report heatmap,report record_info"
 )
 
 each_command()
