@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Copyright (c) 2026 The bdamon authors */
+/*
+ * Reports of the fixture, character by character.
+ *
+ * Text without colours. The heatmap's numbers are those of a map that counts
+ * no moment twice: tools that let the ages of every snapshot count again show
+ * up to 400 hz where 160 is the truth.
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "record/reader.h"
+#include "record_fixture.h"
+#include "report/access.h"
+#include "report/filter.h"
+#include "report/guide.h"
+#include "report/heatmap.h"
+
+static struct record_set set;
+
+static int load_fixture(void **state)
+{
+	(void)state;
+	set = (struct record_set){ 0 };
+	if (fixture_write(fixture_path("a"), RECORD_JSON_COMPRESSED, 1, FIXTURE_NR, NULL))
+		return -1;
+	return record_set__read(&set, fixture_path("a"));
+}
+
+static int free_fixture(void **state)
+{
+	(void)state;
+	record_set__fini(&set);
+	return 0;
+}
+
+static void keep_snapshots(uint64_t first, uint64_t last)
+{
+	struct filter_range range = { first, last };
+	struct report_filter filter = { .indices = &range, .nr_indices = 1 };
+
+	assert_int_equal(report_filter__apply(&filter, &set), 0);
+}
+
+static void check_access(const struct access_options *opts, const char *want)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	assert_non_null(out);
+	assert_int_equal(access__check(&set, opts), 0);
+	access__print(&set, opts, out);
+	fclose(out);
+	assert_string_equal(text, want);
+	free(text);
+}
+
+static void test_access(void **state)
+{
+	struct access_options opts = { .colors = COLOR_NONE };
+
+	(void)state;
+	keep_snapshots(23, 23);
+	check_access(&opts,
+		"heatmap: 00000000000000000000000222222222222222222222256666666666666666666666"
+		"[...]444444444444[...]49\n"
+		"# min/max temperatures: -150,000,000, 152,868,004, column size: 180.850 KiB\n"
+		"intervals: sample 5 ms aggr 100 ms (max access hz 200)\n"
+		"0   addr 85.332 TiB   size 4.000 MiB   access 0 hz   age 1.500 s      \n"
+		"1   addr 85.332 TiB   size 4.000 MiB   access 0 hz   age 700 ms       \n"
+		"2   addr 85.332 TiB   size 4.000 MiB   access 160 hz age 700 ms       \n"
+		"3   addr 127.000 TiB  size 2.000 MiB   access 50 hz  age 0 ns         \n"
+		"4   addr 127.984 TiB  size 132.000 KiB access 30 hz  age 2.300 s      \n"
+		"memory bw estimate: 743.867 MiB per second\n"
+		"total size: 14.129 MiB\n"
+		"record DAMON intervals: sample 5 ms, aggr 100 ms\n");
+}
+
+static void test_access_short(void **state)
+{
+	struct access_options opts = { .colors = COLOR_NONE, .total_sz_only = true };
+
+	(void)state;
+	keep_snapshots(2, 3);
+	check_access(&opts, "14.129 MiB\n14.129 MiB\n"
+			    "record DAMON intervals: sample 5 ms, aggr 100 ms\n");
+	opts.raw_number = true;
+	check_access(&opts, "14815232\n14815232\nrecord DAMON intervals: sample 5000, aggr 100000\n");
+}
+
+static void test_raw_form(void **state)
+{
+	struct access_options opts = { .form = ACCESS_RAW_FORM };
+
+	(void)state;
+	keep_snapshots(23, 23);
+	check_access(&opts,
+		"base_time_absolute: 2 h 2.300 s\n"
+		"data source: unknown\n"
+		"\n"
+		"monitoring_start:                0 ns\n"
+		"monitoring_end:                100 ms\n"
+		"monitoring_duration:           100 ms\n"
+		"target_id: 0\n"
+		"nr_regions: 5\n"
+		"# start_addr     end_addr        length  nr_accesses   age\n"
+		"555500000000-555500400000 (   4.000 MiB)           0    15\n"
+		"555500400000-555500800000 (   4.000 MiB)           0     7\n"
+		"555500800000-555500c00000 (   4.000 MiB)          16     7\n"
+		"7f0000000000-7f0000200000 (   2.000 MiB)           5     0\n"
+		"7ffc00000000-7ffc00021000 ( 132.000 KiB)           3    23\n"
+		"\n\n");
+}
+
+/* What --json prints can be read again and means the same. */
+static void test_json(void **state)
+{
+	struct access_options opts = { .form = ACCESS_JSON };
+	struct record_set again = { 0 };
+	FILE *out = fopen(fixture_path("b"), "w");
+
+	(void)state;
+	assert_non_null(out);
+	access__print(&set, &opts, out);
+	fclose(out);
+	assert_int_equal(record_set__read(&again, fixture_path("b")), 0);
+	assert_int_equal(again.nr, 1);
+	assert_int_equal(again.records[0].nr_regions, set.records[0].nr_regions);
+	assert_memory_equal(again.records[0].regions, set.records[0].regions,
+			    set.records[0].nr_regions * sizeof(struct record_region));
+	assert_int_equal(again.records[0].snapshots[7].end_ns, set.records[0].snapshots[7].end_ns);
+	assert_int_equal(again.records[0].intervals.aggr_us, 100000);
+	record_set__fini(&again);
+}
+
+static void test_address_filter(void **state)
+{
+	struct filter_range ranges[] = { { 0x555500200000, 0x555500500000 }, { 1ULL << 47, -1 } };
+	struct report_filter filter = { .addresses = ranges, .nr_addresses = 2 };
+	const struct record_snapshot *snap;
+
+	(void)state;
+	assert_int_equal(report_filter__apply(&filter, &set), 0);
+	snap = &set.records[0].snapshots[3];
+	assert_int_equal(snap->nr_regions, 2);
+	assert_int_equal(snap->total_bytes, 0x300000);
+	assert_int_equal(record__regions(&set.records[0], snap)[1].end, 0x555500500000);
+	assert_int_equal(record__regions(&set.records[0], snap)[0].nr_accesses, 16);
+}
+
+static void test_time_filter(void **state)
+{
+	struct filter_range range = {
+		FIXTURE_START_NS + FIXTURE_AGGR_NS, FIXTURE_START_NS + 4 * FIXTURE_AGGR_NS,
+	};
+	struct report_filter filter = { .times = &range, .nr_times = 1 };
+
+	(void)state;
+	assert_int_equal(report_filter__apply(&filter, &set), 0);
+	assert_int_equal(set.records[0].nr_snapshots, 3);
+	assert_int_equal(set.records[0].snapshots[0].start_ns, range.first);
+}
+
+static void test_record_info(void **state)
+{
+	struct guide_list guides;
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	(void)state;
+	assert_non_null(out);
+	assert_int_equal(guide_list__init(&guides, &set), 0);
+	guide_list__print(&guides, false, out);
+	fclose(out);
+	assert_string_equal(text,
+		"target_id: 0\n"
+		"time: [2 h, 2 h 2.400 s) (2.400 s)\n"
+		"region\t 0: [85.332031 TiB, 85.332043 TiB) (12.000 MiB)\n"
+		"region\t 1: [127.000000 TiB, 127.000002 TiB) (2.000 MiB)\n"
+		"region\t 2: [127.984375 TiB, 127.984375 TiB) (132.000 KiB)\n");
+	free(text);
+	guide_list__fini(&guides);
+}
+
+/* A map of the fixture's heap, which is its hottest range. */
+static void make_map(struct heatmap *map, unsigned int nr_times, unsigned int nr_addrs)
+{
+	struct guide_list guides;
+	const struct guide_range *hottest;
+	struct heatmap_window win = { .nr_times = nr_times, .nr_addrs = nr_addrs };
+
+	assert_int_equal(guide_list__init(&guides, &set), 0);
+	hottest = heatmap__hottest(&set, &guides.guides[0]);
+	assert_non_null(hottest);
+	assert_int_equal(hottest->start, 0x555500000000);
+	win.start = hottest->start;
+	win.end = hottest->end;
+	win.start_ns = guides.guides[0].start_ns;
+	win.end_ns = guides.guides[0].end_ns;
+	assert_int_equal(heatmap__init(map, &set, &guides.guides[0], &win), 0);
+	guide_list__fini(&guides);
+}
+
+static void test_heatmap(void **state)
+{
+	struct heatmap map;
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	(void)state;
+	assert_non_null(out);
+	make_map(&map, 6, 24);
+	heatmap__print(&map, COLOR_NONE, true, false, out);
+	fclose(out);
+	assert_string_equal(text,
+		"888888880000000000000000\n"
+		"888888880000000000000000\n"
+		"000000008888888800000000\n"
+		"000000008888888800000000\n"
+		"000000000000000088888888\n"
+		"000000000000000088888888\n"
+		"# access_frequency: 0123456789 (0.000-160.000 hz)\n"
+		"# x-axis: space [85.332031 TiB, 85.332043 TiB) (12.000 MiB)\n"
+		"# y-axis: time [2 h, 2 h 2.400 s) (2.400 s)\n"
+		"# resolution: 24x6 (512.000 KiB and 400 ms for each character)\n");
+	free(text);
+	heatmap__fini(&map);
+}
+
+static void test_heatmap_raw(void **state)
+{
+	struct heatmap map;
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	(void)state;
+	assert_non_null(out);
+	make_map(&map, 3, 3);
+	heatmap__print_raw(&map, false, false, out);
+	fclose(out);
+	assert_string_equal(text,
+		"0\t0\t160.0\n0\t4194304\t0.0\n0\t8388608\t0.0\n"
+		"800000000\t0\t0.0\n800000000\t4194304\t160.0\n800000000\t8388608\t0.0\n"
+		"1600000000\t0\t0.0\n1600000000\t4194304\t0.0\n1600000000\t8388608\t160.0\n");
+	free(text);
+	heatmap__fini(&map);
+}
+
+/* Nothing beyond the record's time and addresses is claimed, and nothing negative inside. */
+static void test_heatmap_borders(void **state)
+{
+	struct heatmap_window win = {
+		.start_ns = FIXTURE_START_NS - 1000000000,
+		.end_ns = FIXTURE_START_NS + 1000000000,
+		.start = 0x5554ffc00000,
+		.end = 0x555500400000,
+		.nr_times = 2,
+		.nr_addrs = 2,
+	};
+	struct guide_list guides;
+	struct heatmap map;
+
+	(void)state;
+	assert_int_equal(guide_list__init(&guides, &set), 0);
+	assert_int_equal(heatmap__init(&map, &set, &guides.guides[0], &win), 0);
+	assert_true(isnan(map.heat[0]) && isnan(map.heat[1]) && isnan(map.heat[2]));
+	/* Hot for 800 of 1000 ms. */
+	assert_true(fabs(map.heat[3] - 128) < 1e-9);
+	heatmap__fini(&map);
+	win.nr_addrs = 1 << 24;
+	win.nr_times = 1;
+	assert_int_equal(heatmap__init(&map, &set, &guides.guides[0], &win), -ERANGE);
+	guide_list__fini(&guides);
+}
+
+/* The first snapshot's ages tell about the time before it, and of it alone. */
+static void test_heatmap_ages(void **state)
+{
+	struct guide_list guides;
+	struct heatmap map;
+
+	(void)state;
+	keep_snapshots(4, 7);
+	assert_int_equal(guide_list__init(&guides, &set), 0);
+	assert_int_equal(guides.guides[0].start_ns, FIXTURE_START_NS);
+	guide_list__fini(&guides);
+	make_map(&map, 8, 3);
+	assert_true(map.heat[0] == 160 && map.heat[7 * 3] == 160 && map.high == 160);
+	heatmap__fini(&map);
+}
+
+static void test_png(void **state)
+{
+	static const unsigned char magic[8] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
+	unsigned char head[24];
+	struct heatmap map;
+	FILE *file;
+
+	(void)state;
+	make_map(&map, 50, 50);
+	assert_int_equal(heatmap__write_png(&map, "title", false, fixture_path("a.png")), 0);
+	file = fopen(fixture_path("a.png"), "r");
+	assert_non_null(file);
+	assert_int_equal(fread(head, 1, sizeof(head), file), sizeof(head));
+	fclose(file);
+	assert_memory_equal(head, magic, sizeof(magic));
+	assert_int_equal(head[18] << 8 | head[19], 1180);
+	assert_int_equal(heatmap__write_png(&map, "title", false, "/nonexistent/a.png"), -ENOENT);
+	assert_int_equal(heatmap__write_png(&map, "title", false, "/dev/full"), -ENOSPC);
+	heatmap__fini(&map);
+}
+
+#define fixture_test(f)	cmocka_unit_test_setup_teardown(f, load_fixture, free_fixture)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		fixture_test(test_access),	  fixture_test(test_access_short),
+		fixture_test(test_raw_form),	  fixture_test(test_json),
+		fixture_test(test_address_filter), fixture_test(test_time_filter),
+		fixture_test(test_record_info),	  fixture_test(test_heatmap),
+		fixture_test(test_heatmap_raw),	  fixture_test(test_heatmap_borders),
+		fixture_test(test_heatmap_ages),  fixture_test(test_png),
+	};
+
+	return cmocka_run_group_tests(tests, fixture_enter, fixture_leave);
+}

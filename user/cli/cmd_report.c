@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Copyright (c) 2026 The bdamon authors */
+/* bdamon report: chooses the kind of report; access and record_info. */
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cmd_report.h"
+#include "cli/commands.h"
+#include "record/reader.h"
+#include "report/access.h"
+#include "report/filter.h"
+#include "report/guide.h"
+#include "util/log.h"
+
+int report_read(const struct arg_list *files, struct record_set *ret_set)
+{
+	struct record_set set = { 0 };
+	size_t i;
+	int err = 0;
+
+	if (!files->nr)
+		err = record_set__read(&set, REPORT_INPUT);
+	for (i = 0; i < files->nr && !err; i++)
+		err = record_set__read(&set, files->values[i].text);
+	if (err)
+		record_set__fini(&set);
+	else
+		*ret_set = set;
+	return err;
+}
+
+int report_end(int code)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return code;
+	log_error("cannot write the report to stdout: %s", strerror(errno));
+	return EXIT_FAILURE;
+}
+
+/* --- report access ----------------------------------------------------------- */
+
+/** struct access_args - the words of report access. */
+struct access_args {
+	struct arg_list inputs;
+	struct arg_list addresses;
+	struct arg_list times;
+	struct arg_list indices;
+	bool raw_form;
+	bool json;
+	bool total_sz_only;
+	bool raw_number;
+};
+
+#define AT(member) .at = offsetof(struct access_args, member)
+
+static const struct arg_option access_options[] = {
+	{ "-i --input", "FILE...", "record files (default: damon.data)", ARG_STRING, ARG_PLUS, true,
+	  AT(inputs) },
+	{ "--input_file", "FILE...", NULL, ARG_STRING, ARG_PLUS, true, AT(inputs) },
+	{ "--raw_form", NULL, "print hexadecimal addresses and plain counts", ARG_FLAG,
+	  AT(raw_form) },
+	{ "--json", NULL, "print the records as JSON", ARG_FLAG, AT(json) },
+	{ "--total_sz_only", NULL, "print nothing but the size of each snapshot", ARG_FLAG,
+	  AT(total_sz_only) },
+	{ "--raw_number", NULL, "print numbers for programs", ARG_FLAG, AT(raw_number) },
+};
+
+static const struct arg_option access_filters[] = {
+	{ "--address", "START END", "only these addresses; repeatable", ARG_BYTES, 2, true,
+	  AT(addresses) },
+	{ "--snapshot_time", "START END", "only snapshots within this time (ns); repeatable",
+	  ARG_TIME, 2, true, AT(times), .bare = VALUE_NS, .to = VALUE_NS },
+	{ "--snapshot_idx", "FIRST LAST", "only the snapshots of these numbers; repeatable", ARG_NR,
+	  2, true, AT(indices) },
+};
+
+/* Pairs of values as ranges. Return: an array for the caller to free, NULL without memory. */
+static struct filter_range *make_ranges(const struct arg_list *list)
+{
+	struct filter_range *ranges = calloc(list->nr / 2 + 1, sizeof(*ranges));
+	size_t i;
+
+	for (i = 0; ranges && i + 1 < list->nr; i += 2)
+		ranges[i / 2] = (struct filter_range){ list->values[i].u, list->values[i + 1].u };
+	return ranges;
+}
+
+static bool is_ascending(const struct filter_range *ranges, size_t nr)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		if (ranges[i].first >= ranges[i].last || (i && ranges[i].first < ranges[i - 1].last))
+			return false;
+	}
+	return true;
+}
+
+/* Return: 0, -EINVAL after a usage error, -ENOMEM. */
+static int filter_records(const struct arg_spec *spec, const struct access_args *args,
+			  struct record_set *set)
+{
+	struct filter_range *addresses = make_ranges(&args->addresses);
+	struct filter_range *times = make_ranges(&args->times);
+	struct filter_range *indices = make_ranges(&args->indices);
+	struct report_filter filter = {
+		.addresses = addresses,
+		.nr_addresses = args->addresses.nr / 2,
+		.times = times,
+		.nr_times = args->times.nr / 2,
+		.indices = indices,
+		.nr_indices = args->indices.nr / 2,
+	};
+	int err = -ENOMEM;
+
+	if (addresses && times && indices) {
+		if (is_ascending(addresses, filter.nr_addresses))
+			err = report_filter__apply(&filter, set);
+		else
+			err = argparse__usage_error(spec, "--address takes ascending ranges that do not overlap");
+	}
+	if (err == -ENOMEM)
+		log_error("cannot filter the records: there is not enough memory");
+	free(addresses);
+	free(times);
+	free(indices);
+	return err;
+}
+
+static void say_no_record(const struct arg_list *inputs)
+{
+	size_t i;
+
+	printf("No record in %s", inputs->nr ? "" : REPORT_INPUT);
+	for (i = 0; i < inputs->nr; i++)
+		printf("%s%s", i ? ", " : "", inputs->values[i].text);
+	putchar('\n');
+}
+
+static int print_access(const struct access_args *args, const struct record_set *set)
+{
+	struct access_options opts = {
+		.form = args->json ? ACCESS_JSON : args->raw_form ? ACCESS_RAW_FORM : ACCESS_TEXT,
+		.total_sz_only = args->total_sz_only,
+		.raw_number = args->raw_number,
+		.colors = color_set__choose(COLOR_GRAY, false, stdout),
+	};
+
+	if (!set->nr) {
+		say_no_record(&args->inputs);
+		return report_end(EXIT_SUCCESS);
+	}
+	if (access__check(set, &opts)) {
+		log_error("some records lack the intervals information: use --raw_form or --json");
+		return EXIT_FAILURE;
+	}
+	access__print(set, &opts, stdout);
+	return report_end(EXIT_SUCCESS);
+}
+
+static int report_access(int argc, char **argv)
+{
+	struct access_args args = { 0 };
+	struct arg_group groups[] = {
+		{ "options", ARG_OPTIONS(access_options), &args },
+		{ "what to print", ARG_OPTIONS(access_filters), &args },
+	};
+	struct arg_spec spec = {
+		.command = "report access",
+		.usage = "[options]",
+		.summary = "Print how often which memory was accessed, and since when.",
+		.groups = groups,
+		.nr_groups = sizeof(groups) / sizeof(groups[0]),
+	};
+	struct record_set set = { 0 };
+	int code, err = argparse__parse(&spec, argc, argv);
+
+	if (err) {
+		code = argparse__exit_code(err);
+		goto free_args;
+	}
+	code = EXIT_FAILURE;
+	if (report_read(&args.inputs, &set))
+		goto free_args;
+	err = filter_records(&spec, &args, &set);
+	code = err ? argparse__exit_code(err) : print_access(&args, &set);
+	record_set__fini(&set);
+free_args:
+	argparse__free(&spec);
+	return code;
+}
+
+/* --- report record_info ------------------------------------------------------ */
+
+/** struct info_args - the words of report record_info. */
+struct info_args {
+	struct arg_list inputs;
+	bool raw;
+};
+
+#define INFO_AT(member) .at = offsetof(struct info_args, member)
+
+static const struct arg_option info_options[] = {
+	{ "-i --input", "FILE...", "record files (default: damon.data)", ARG_STRING, ARG_PLUS, true,
+	  INFO_AT(inputs) },
+	{ "--raw_numbers", NULL, "print numbers for programs", ARG_FLAG, INFO_AT(raw) },
+};
+
+static int print_info(const struct record_set *set, bool raw)
+{
+	struct guide_list guides;
+
+	if (guide_list__init(&guides, set)) {
+		log_error("cannot describe the records: there is not enough memory");
+		return EXIT_FAILURE;
+	}
+	guide_list__print(&guides, raw, stdout);
+	if (set->has_summary)
+		guide__print_summary(&set->summary, raw, stdout);
+	guide_list__fini(&guides);
+	return report_end(EXIT_SUCCESS);
+}
+
+static int report_record_info(int argc, char **argv)
+{
+	struct info_args args = { 0 };
+	struct arg_group group = { "options", ARG_OPTIONS(info_options), &args };
+	struct arg_spec spec = {
+		.command = "report record_info",
+		.usage = "[options]",
+		.summary = "Print what time and addresses a record covers, and what recording it cost.",
+		.groups = &group,
+		.nr_groups = 1,
+	};
+	struct record_set set = { 0 };
+	int code, err = argparse__parse(&spec, argc, argv);
+
+	if (err) {
+		code = argparse__exit_code(err);
+	} else if (report_read(&args.inputs, &set)) {
+		code = EXIT_FAILURE;
+	} else {
+		code = print_info(&set, args.raw);
+		record_set__fini(&set);
+	}
+	argparse__free(&spec);
+	return code;
+}
+
+/* --- report ------------------------------------------------------------------ */
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+} kinds[] = {
+	{ "access", report_access },
+	{ "heatmap", cmd_report_heatmap },
+	{ "record_info", report_record_info },
+};
+
+static const struct arg_spec report_spec = {
+	.command = "report",
+	.usage = "{access,heatmap,record_info} [options]",
+	.summary = "Print what a record holds.",
+	.epilog = "kinds of reports:\n"
+		  "  access       how often which memory was accessed, and since when\n"
+		  "  heatmap      accesses by time and address, as text or picture\n"
+		  "  record_info  time and addresses covered, and what recording cost\n"
+		  "\n"
+		  "'bdamon report KIND --help' tells their options.\n",
+};
+
+int cmd_report(int argc, char **argv)
+{
+	size_t i;
+	int err;
+
+	for (i = 0; argc > 1 && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (!strcmp(argv[1], kinds[i].name))
+			return kinds[i].run(argc - 1, argv + 1);
+	}
+	if (argc > 1 && argv[1][0] != '-')
+		err = argparse__usage_error(&report_spec, "there is no report '%s'", argv[1]);
+	else
+		err = argparse__parse(&report_spec, argc, argv);
+	if (!err)
+		err = argparse__usage_error(&report_spec, "the kind of report is missing");
+	return argparse__exit_code(err);
+}
