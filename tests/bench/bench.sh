@@ -104,8 +104,9 @@ monitor_start()
 monitor_stop()
 {
 	[ -n "$monitor_pid" ] || return 0
-	kill -INT "$monitor_pid" 2> /dev/null
-	monitor_wait
+	kill "$monitor_pid" 2> /dev/null
+	wait "$monitor_pid" 2> /dev/null
+	monitor_pid=
 }
 
 monitor_wait()
@@ -317,6 +318,8 @@ harm_pressure()
 		return
 	fi
 	target_start cgroup_exec -- random --size 512M --throughput "$work/throughput" || return 1
+	# What is swapped out settles first.
+	sleep 10
 	ours=$(paired_run phase_bdamon)
 	classic=$(paired_run phase_classic)
 	emit harm.pressure "$(field throughput_ratio "$ours")" "$ours" \

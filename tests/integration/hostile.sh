@@ -35,9 +35,10 @@ run()
 	timeout -k 2 "$limit" "$BDAMON" "$@" > "$work/out" 2> "$work/err" < /dev/null || code=$?
 }
 
+# A shell without job control starts background jobs with SIGINT ignored; a terminal does not.
 run_in_background()
 {
-	"$BDAMON" "$@" > "$work/out" 2> "$work/err" < /dev/null &
+	env --default-signal=INT "$BDAMON" "$@" > "$work/out" 2> "$work/err" < /dev/null &
 	monitor_pid=$!
 }
 
@@ -133,7 +134,7 @@ killed_target()
 	target_start hotcold --size 64M --hot 8M || return 1
 	run_in_background record -o "$work/rec" "$target_pid"
 	sleep 2
-	kill -KILL "$target_pid"
+	{ kill -KILL "$target_pid"; wait "$target_pid"; } 2> /dev/null
 	reap 5
 	target_stop
 	ended_with 0 && has_snapshots 5 "$work/rec"

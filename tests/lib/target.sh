@@ -18,7 +18,7 @@ target_start()
 {
 	local prefix=() deadline
 
-	if [ "$2" = -- ]; then
+	if [ "${2:-}" = -- ]; then
 		prefix=("$1")
 		shift 2
 	fi

@@ -25,6 +25,8 @@ struct workload *workload__create(const struct workload_options *opt)
 	if (!workload)
 		return NULL;
 	workload->opt = opt;
+	/* Fails on no kernel that has the rest; without it only zombies would be left. */
+	(void)prctl(PR_SET_CHILD_SUBREAPER, 1);
 	workload->shared = mmap(NULL, sizeof(*workload->shared), PROT_READ | PROT_WRITE,
 				MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (workload->shared == MAP_FAILED) {
@@ -274,6 +276,22 @@ static int report(struct workload *workload, const volatile int *interrupted)
 	return err;
 }
 
+/*
+ * Grandchildren die of their parent's end and come to us to be reaped, not to
+ * an init process that may not care.
+ */
+static void end_children(struct workload *workload, int sig)
+{
+	unsigned int i;
+
+	for (i = 0; i < workload->nr_children; i++)
+		kill(workload->children[i], sig);
+	if (workload->nr_children)
+		while (waitpid(-1, NULL, 0) > 0)
+			;
+	workload->nr_children = 0;
+}
+
 static int stop_workers(struct workload *workload)
 {
 	struct gauge *sum = calloc(1, sizeof(*sum));
@@ -286,11 +304,7 @@ static int stop_workers(struct workload *workload)
 			pthread_join(workload->workers[i].thread, NULL);
 		workload->workers[i].running = false;
 	}
-	for (i = 0; i < workload->nr_children; i++) {
-		kill(workload->children[i], SIGTERM);
-		waitpid(workload->children[i], NULL, 0);
-	}
-	workload->nr_children = 0;
+	end_children(workload, SIGTERM);
 	for (i = 0; i < WORKLOAD_WORKERS_MAX && !err; i++)
 		gauge__merge(sum, &workload->shared->gauges[i]);
 	if (!err)
@@ -321,14 +335,9 @@ int workload__run(struct workload *workload, const volatile int *interrupted)
 
 void workload__destroy(struct workload *workload)
 {
-	unsigned int i;
-
 	if (!workload)
 		return;
-	for (i = 0; i < workload->nr_children; i++) {
-		kill(workload->children[i], SIGKILL);
-		waitpid(workload->children[i], NULL, 0);
-	}
+	end_children(workload, SIGKILL);
 	munmap(workload->shared, sizeof(*workload->shared));
 	free(workload);
 }
