@@ -99,6 +99,7 @@ monitor_start()
 	"$bdamon" record -o "$work/record" --timeout "$limit" "${flags[@]}" "$@" "$target_pid" \
 		> "$work/monitor.log" 2>&1 &
 	monitor_pid=$!
+	on_exit monitor_stop
 }
 
 monitor_stop()
@@ -120,8 +121,6 @@ monitor_wait()
 		return 1
 	fi
 }
-
-on_exit monitor_stop
 
 # --- accuracy -----------------------------------------------------------------
 

@@ -200,8 +200,8 @@ static void judge(struct score *score, const struct truth_line *truth, struct mo
 	moment->precision = share(right, called, hot > 0 ? 0 : 1);
 	moment->recall = share(right, hot, 1);
 	moment->f1 = share(2 * right, called + hot, 1);
-	moment->wss = (double)(spans_bytes(&score->used) -
-			       spans_overlap(&score->used, &truth->ignore));
+	moment->wss =
+		(double)(spans_bytes(&score->used) - spans_overlap(&score->used, &truth->ignore));
 	moment->wss_truth = (double)truth->working_set;
 	moment->rate_error = share(moment->rate_error, mapped, 0);
 }

@@ -216,8 +216,13 @@ killed_monitor()
 	run 10 record -o "$work/rec2" --pin "$pin" --timeout 2 "$target_pid"
 	target_stop
 	ended_with 0 || return 1
-	grep -qE '"recorded_snapshots":[1-9]' "$work/killed" || { note "nothing could be read after SIGKILL"; return 1; }
-	[ ! -e "$pins/$pin" ] || { note "$pins/$pin is left"; return 1; }
+	if ! grep -qE '"recorded_snapshots":[1-9]' "$work/killed"; then
+		note "nothing could be read after SIGKILL"
+		return 1
+	fi
+	[ ! -e "$pins/$pin" ] && return
+	note "$pins/$pin is left"
+	return 1
 }
 
 # --- files ------------------------------------------------------------------------------
@@ -352,7 +357,8 @@ ok "SIGTERM: complete file, exit code 15" signalled TERM 15
 ok "SIGKILL: readable file, the next start leaves no pins" killed_monitor
 ok "a full disk is one sentence" full_disk
 ok "a folder that does not exist is one sentence" unwritable "$work/none/rec"
-ok "a folder as output is one sentence" unwritable "$work"
+mkdir "$work/folder"
+ok "a folder as output is one sentence" unwritable "$work/folder"
 ok "a recording to damage" make_good_record
 ok "random bytes are refused" corrupt_input
 ok "damaged recordings do not crash the report" damaged_input

@@ -52,7 +52,8 @@ static int build_threads(struct workload *workload)
 		worker->pattern.pause_us = pause_or(workload, 1000);
 		/* At 3/7 of the thread's share of the area. */
 		hot = page_range(area.start + (area.end - area.start) / nr * i +
-				 ((area.end - area.start) / nr - size) * 3 / 7, size);
+					 ((area.end - area.start) / nr - size) * 3 / 7,
+				 size);
 		err = workload__add_hot(workload, hot);
 		if (!err)
 			err = ranges__add(&worker->pattern.steps[0], hot.start, hot.end);
@@ -62,9 +63,9 @@ static int build_threads(struct workload *workload)
 
 /* --- shared: one shared area, swept by every process -------------------------- */
 
-static void __attribute__((noreturn)) run_sharer(struct workload *workload,
-						 const struct pattern *pattern, struct range area,
-						 struct gauge *gauge)
+static void __attribute__((noreturn))
+run_sharer(struct workload *workload, const struct pattern *pattern, struct range area,
+	   struct gauge *gauge)
 {
 	/* A fork leaves shared page tables empty: map all of it here, too. */
 	pattern__touch(area, false);
@@ -278,8 +279,9 @@ static int build_forktree(struct workload *workload)
 	/* Ready when the children and their first children run. */
 	workload->nr_gauges = 1 + tree_procs(workload) * (1 + TREE_KIDS);
 	/* What is reserved for others must not count as this program's own. */
-	return err ? err : ranges__add(&workload->truth.mapped, (uintptr_t)base,
-				       (uintptr_t)base + workload->opt->size);
+	return err ? err
+		   : ranges__add(&workload->truth.mapped, (uintptr_t)base,
+				 (uintptr_t)base + workload->opt->size);
 }
 
 /* --- churn: a steady window beside memory that comes and goes ------------------- */
@@ -295,8 +297,8 @@ static void run_churn(struct worker *worker)
 			break;
 		gauge__add_accesses(worker->gauge, size / PATTERN_PAGE);
 		if (mmap((void *)(uintptr_t)area.start, size, PROT_NONE,
-			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) ==
-		    MAP_FAILED)
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
+			 0) == MAP_FAILED)
 			break;
 	}
 }

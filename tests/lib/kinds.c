@@ -108,8 +108,8 @@ static int build_windows(struct workload *workload)
 static bool poll_stairs(struct workload *workload, uint64_t elapsed_ns)
 {
 	const struct pattern *pattern = &workload->workers[0].pattern;
-	unsigned int step = (unsigned int)(elapsed_ns / (workload->opt->step_ms * 1000000) %
-					   pattern->nr_steps);
+	unsigned int step =
+		(unsigned int)(elapsed_ns / (workload->opt->step_ms * 1000000) % pattern->nr_steps);
 	bool changed = step != atomic_load(&workload->shared->step);
 
 	atomic_store(&workload->shared->step, step);
@@ -196,8 +196,7 @@ static int build_steps(struct workload *workload)
  */
 static int build_zipf(struct workload *workload)
 {
-	static const unsigned int periods[] = { 2,  3,	4,  5,	6,  7,	9,
-						12, 16, 20, 24, 28, 32, 40 };
+	static const unsigned int periods[] = { 2, 3, 4, 5, 6, 7, 9, 12, 16, 20, 24, 28, 32, 40 };
 	const unsigned int nr = sizeof(periods) / sizeof(periods[0]);
 	struct worker *worker = workload__add_worker(workload);
 	uint64_t unit = workload->opt->hot / 7 / PATTERN_PAGE * PATTERN_PAGE;

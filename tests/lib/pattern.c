@@ -16,8 +16,7 @@
  */
 static inline uint64_t touch_page(uint64_t page, bool write)
 {
-	volatile uint64_t *line =
-		(volatile uint64_t *)(uintptr_t)(page + (page >> 12 & 63) * 64);
+	volatile uint64_t *line = (volatile uint64_t *)(uintptr_t)(page + (page >> 12 & 63) * 64);
 
 	if (write)
 		*line += 1;

@@ -25,6 +25,8 @@ target_start()
 	target_log=$work/target.log
 	"${prefix[@]}" "$build/tests/workloads/workload" "$@" > "$target_log" 2>&1 &
 	target_pid=$!
+	# Anew for every start: what was set up before it must be undone after its end.
+	on_exit target_stop
 	deadline=$((SECONDS + 90))
 	while ! grep -q '^ready ' "$target_log"; do
 		if [ ! -d "/proc/$target_pid" ] || [ "$SECONDS" -ge "$deadline" ]; then
@@ -43,5 +45,3 @@ target_stop()
 	wait "$target_pid" 2> /dev/null
 	target_pid=
 }
-
-on_exit target_stop

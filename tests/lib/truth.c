@@ -73,8 +73,9 @@ int truth__print(const struct truth *truth, FILE *out)
 {
 	if (!out)
 		return 0;
-	fprintf(out, "{\"time_ns\":%" PRIu64 ",\"working_set_bytes\":%" PRIu64 ",\"hot\":",
-		gauge__now(), truth->working_set);
+	fprintf(out,
+		"{\"time_ns\":%" PRIu64 ",\"working_set_bytes\":%" PRIu64 ",\"hot\":", gauge__now(),
+		truth->working_set);
 	ranges__print(&truth->hot, out);
 	fputs(",\"mapped\":", out);
 	ranges__print(&truth->mapped, out);

@@ -109,8 +109,9 @@ static int fill_rates(struct truth_line *line)
 	qsort(line->rates, given, sizeof(line->rates[0]), compare_rate);
 	for (i = 0; i < line->mapped.nr && !err; i++) {
 		gap.start = line->mapped.at[i].start;
-		for (; next < given && line->rates[next].range.start < line->mapped.at[i].end &&
-		       !err; next++) {
+		for (;
+		     next < given && line->rates[next].range.start < line->mapped.at[i].end && !err;
+		     next++) {
 			gap.end = line->rates[next].range.start;
 			if (gap.start < gap.end)
 				err = add_rate(line, gap, 0);

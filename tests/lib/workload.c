@@ -14,9 +14,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define HUGE_SIZE   (2ULL << 20)
-#define POLL_NS	    100000000ULL
-#define READY_NS    60000000000ULL
+#define HUGE_SIZE (2ULL << 20)
+#define POLL_NS	  100000000ULL
+#define READY_NS  60000000000ULL
 
 struct workload *workload__create(const struct workload_options *opt)
 {
@@ -110,8 +110,8 @@ static uint64_t huge_bytes(struct range area)
 int workload__map_huge(struct workload *workload, uint64_t size, struct range *out)
 {
 	uint64_t whole = size + HUGE_SIZE, start;
-	void *mem = mmap(NULL, whole, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
-			 0);
+	void *mem =
+		mmap(NULL, whole, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (mem == MAP_FAILED)
 		return -errno;

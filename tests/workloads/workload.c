@@ -43,7 +43,8 @@ static void print_help(FILE *out)
 	      "                [--pause_us US] [--procs N] [--threads N] [--seed N]\n"
 	      "                [--read_only] [--truth FILE] [--throughput FILE]\n"
 	      "Prints \"ready PID\" when the pattern runs; ends after --seconds, SIGINT or\n"
-	      "SIGTERM.  Sizes take K, M and G.  Kinds:\n", out);
+	      "SIGTERM.  Sizes take K, M and G.  Kinds:\n",
+	      out);
 	for (kind = workload_kinds; kind->name; kind++)
 		fprintf(out, "  %-9s %s\n", kind->name, kind->help);
 	for (kind = workload_crowds; kind->name; kind++)
