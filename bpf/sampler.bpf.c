@@ -134,6 +134,7 @@ struct tick {
 	__u32 cached_space;
 	__u32 first_slot;
 	__u32 asks;
+	__u32 tick;
 	bool watch;
 	bool look;
 	bool may_ask;
@@ -307,7 +308,7 @@ static __always_inline void slot_look(struct tick *t, struct bd_slot *slot, __u3
 	slot->clear_mask = clip & ~seen.set_mask;
 	slot->nr_set += BD_LOOK_ONE;
 	slot->sum_set += look_share(clip & seen.set_mask, clip);
-	if ((clip & seen.set_mask) && slot->arm_quota && t->may_ask)
+	if ((clip & seen.set_mask) && slot->arm_quota && t->may_ask && t->tick >= slot->arm_tick)
 		slot_ask(t, slot, index, clip & seen.set_mask);
 	else if (slot->clear_mask)
 		slot->state = BD_SLOT_WATCH;
@@ -350,6 +351,7 @@ static __always_inline void sample(struct bd_control *control, struct bd_status 
 		.control = control,
 		.now_ns = now,
 		.random = now ^ ((__u64)bpf_get_prandom_u32() << 32) ^ 1,
+		.tick = status->tick,
 		.may_ask = status->tick % batch == control->batch_offset % batch,
 	};
 
@@ -737,6 +739,29 @@ int find_space(struct bpf_iter__task *ctx)
 	space->start_boottime_ns = BPF_CORE_READ(task, start_boottime);
 	space->mm = (__u64)mm;
 	space->pgd = mm ? (__u64)BPF_CORE_READ(mm, pgd) : 0;
+	return 0;
+}
+
+static long probe_space(__u32 i, void *unused)
+{
+	struct bd_space *space = bpf_map_lookup_elem(&bd_spaces, &i);
+	struct mm_struct *mm;
+
+	if (!space)
+		return 1;
+	if (!space->pgd)
+		return 0;
+	mm = (struct mm_struct *)space->mm;
+	space->nr_vm_pages = BPF_CORE_READ(mm, total_vm);
+	space->nr_vmas = BPF_CORE_READ(mm, map_count);
+	return 0;
+}
+
+/* Note the sizes of all address spaces, so that only changed ones are listed again. */
+SEC("syscall")
+int probe_spaces(void *ctx)
+{
+	bpf_loop(max_spaces, probe_space, NULL, 0);
 	return 0;
 }
 

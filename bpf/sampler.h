@@ -121,6 +121,7 @@ enum bd_slot_state {
  * @end: first byte behind it (loader)
  * @space: index into the map of address spaces (loader)
  * @arm_quota: armings this slot may still ask for in this window (loader, then sampler)
+ * @arm_tick: ... but not before this tick (loader)
  * @run: address of the run under watch, a multiple of BD_RUN_BYTES
  * @since_ns: since when the run is under watch
  * @state: enum bd_slot_state
@@ -137,7 +138,8 @@ struct bd_slot {
 	__u64 run;
 	__u64 since_ns;
 	__u32 space;
-	__u32 arm_quota;
+	__u16 arm_quota;
+	__u16 arm_tick;
 	__u8 state;
 	__u8 huge;
 	__u16 clip_mask;
@@ -153,15 +155,19 @@ struct bd_slot {
  * @pgd: kernel address of its top page table; 0 when gone
  * @mm: kernel address of its mm_struct, identity only
  * @tgid: process it belongs to
- * @flags: BD_SPACE_*
  * @start_boottime_ns: start time of the process
+ * @nr_vm_pages: size of its mappings when last probed, pages
+ * @nr_vmas: number of its mappings when last probed
+ *
+ * The sampler fills it in; the loader clears it.
  */
 struct bd_space {
 	__u64 pgd;
 	__u64 mm;
 	__u64 start_boottime_ns;
+	__u64 nr_vm_pages;
 	__u32 tgid;
-	__u32 flags;
+	__u32 nr_vmas;
 };
 
 /** BD_NO_SPACE - a watched process that has no address space slot (yet). */
@@ -282,7 +288,7 @@ BD_ASSERT_SIZE(bd_layout, 32);
 BD_ASSERT_SIZE(bd_control, 56);
 BD_ASSERT_SIZE(bd_status, 72);
 BD_ASSERT_SIZE(bd_slot, 72);
-BD_ASSERT_SIZE(bd_space, 32);
+BD_ASSERT_SIZE(bd_space, 40);
 BD_ASSERT_SIZE(bd_event, 32);
 BD_ASSERT_SIZE(bd_arm, 32);
 BD_ASSERT_SIZE(bd_scan, 16);

@@ -38,6 +38,8 @@ struct files_struct {
 
 struct mm_struct {
 	void *pgd;
+	unsigned long total_vm;
+	int map_count;
 };
 
 struct signal_struct {

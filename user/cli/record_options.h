@@ -10,18 +10,12 @@
 
 #include "cli/argparse.h"
 #include "cli/monitor_options.h"
+#include "record/writer.h"
 
 /** enum record_command - whose options; trace has none of those about files. */
 enum record_command {
 	RECORD_COMMAND_RECORD,
 	RECORD_COMMAND_TRACE,
-};
-
-/** enum record_output_type - format of the record file, in the order of the option's choices. */
-enum record_output_type {
-	RECORD_JSON_COMPRESSED,
-	RECORD_JSON,
-	RECORD_PERF_SCRIPT,
 };
 
 /**
@@ -34,7 +28,7 @@ enum record_output_type {
  * @is_verbose: tell about progress; the log level is set by record_options__parse()
  * @is_quiet: tell about errors only; likewise
  * @out: path of the record file, borrowed
- * @output_type: an enum record_output_type; an int because the option parser stores one
+ * @output_type: an enum record_type, in the order of the option's choices; an int because the option parser stores one
  * @output_permission: mode of all files written, 0..0777
  * @output_flush_s: save what there is after this time and go on, in seconds, >= 1
  * @has_snapshot: record single snapshots instead of every aggregation

@@ -130,10 +130,10 @@ int record_text__snapshot(struct record_text *text, const struct record_snapshot
 		p = put_literal(p, ",\"sample_interval_us\":");
 		p = format_u64(p, snap->sample_us);
 	}
-	p = put_literal(p, ",\"regions\":[");
+	p = put_literal(p, ",\"regions\":[\n");
 	for (i = 0; i < snap->nr_regions; i++) {
 		if (i)
-			*p++ = ',';
+			p = put_literal(p, ",\n");
 		p = put_region(p, &snap->regions[i]);
 	}
 	p = put_literal(p, "]}\n");

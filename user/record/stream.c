@@ -47,11 +47,23 @@ static int put_bytes(struct record_stream *s, const void *data, size_t len)
 	return s->err;
 }
 
+/* Take what the delta encoder has written. */
+static void take_delta(struct record_stream *s, int err)
+{
+	if (err && !s->err)
+		s->err = err;
+	put_bytes(s, s->delta.out, s->delta.nr_out);
+	s->delta.nr_out = 0;
+}
+
 /* Run the compressor until it has taken all input and, with @flush, given all output. */
 static int run_deflate(struct record_stream *s, int flush)
 {
 	bool more = true;
 
+	if (s->in_delta)
+		take_delta(s, delta__align(&s->delta));
+	s->in_delta = false;
 	while (more && !s->err) {
 		unsigned int room = (unsigned int)(sizeof(s->out) - s->nr_out);
 		int ret;
@@ -108,9 +120,27 @@ int record_stream__text(struct record_stream *s, const char *text, size_t len)
 	return s->err;
 }
 
+int record_stream__like_last(struct record_stream *s, const char *text, size_t len)
+{
+	if (!s->compressed || len > DELTA_MAX)
+		return record_stream__text(s, text, len);
+	if (!s->in_delta) {
+		/* Neither compressor may refer to what the other one wrote. */
+		run_deflate(s, Z_FULL_FLUSH);
+		delta__forget(&s->delta);
+		s->in_delta = true;
+	}
+	s->piece.adler = (uint32_t)adler32(s->piece.adler, (const Bytef *)text, (uInt)len);
+	s->piece.sz_text += len;
+	take_delta(s, delta__put(&s->delta, text, len));
+	return s->err;
+}
+
 int record_stream__sync(struct record_stream *s)
 {
-	if (s->compressed)
+	if (s->in_delta)
+		take_delta(s, delta__align(&s->delta));
+	else if (s->compressed)
 		run_deflate(s, Z_SYNC_FLUSH);
 	return write_out(s);
 }
@@ -184,6 +214,7 @@ void record_stream__fini(struct record_stream *s)
 	if (s->z_ready)
 		(void)deflateEnd(&s->z);
 	s->z_ready = false;
+	delta__fini(&s->delta);
 	if (s->fd >= 0)
 		(void)close(s->fd);
 	s->fd = -1;

@@ -16,6 +16,8 @@
 #include <stdint.h>
 #include <zlib.h>
 
+#include "record/delta.h"
+
 /** RECORD_STREAM_SZ_OUT - bytes collected before they are written. */
 #define RECORD_STREAM_SZ_OUT	65536
 
@@ -39,6 +41,8 @@ struct record_piece {
  * @compressed: zlib or plain
  * @z_ready: @z needs deflateEnd()
  * @z: the compressor
+ * @delta: the compressor of record_stream__like_last()
+ * @in_delta: @delta wrote last, so its bits must be completed before @z writes
  * @adler: checksum of all text so far
  * @sz_file: bytes handed to the file so far
  * @err: first error; everything later fails with it
@@ -51,6 +55,8 @@ struct record_stream {
 	bool compressed;
 	bool z_ready;
 	z_stream z;
+	struct delta delta;
+	bool in_delta;
 	uint32_t adler;
 	uint64_t sz_file;
 	int err;
@@ -72,6 +78,12 @@ int record_stream__open(struct record_stream *s, int fd, bool compressed, int le
 
 /** record_stream__text() - add text. Return: 0 or negative errno, as do all the following. */
 int record_stream__text(struct record_stream *s, const char *text, size_t len);
+
+/**
+ * record_stream__like_last() - add text that has nearly the same lines as the text this function
+ * added before.  It is the same as record_stream__text(), but much cheaper.
+ */
+int record_stream__like_last(struct record_stream *s, const char *text, size_t len);
 
 /** record_stream__sync() - make the file hold all text so far, even if the process is killed. */
 int record_stream__sync(struct record_stream *s);

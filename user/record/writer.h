@@ -4,8 +4,8 @@
  * Writing a recording as it is made.
  *
  * It runs inside the monitor, whose whole budget is 1 % of a CPU, so numbers
- * are formatted by hand and the compressor's level is the cheapest that keeps
- * an hour small (tests/bench/record_size.c measures both).
+ * are formatted by hand, and a compressor of our own (record/delta.h) makes
+ * use of how alike snapshots are (tests/bench/record_size.c measures both).
  *
  * Readers want one record object per target, while the targets' snapshots
  * arrive interleaved.  One target is streamed into one record.  As soon as a
@@ -42,7 +42,7 @@ enum record_type {
  * @snapshots: every snapshot is a record of its own without a target id, as of single looks
  *	rather than of a full recording
  * @scheme_idx: with @snapshots, the scheme that took them
- * @level: compression 1..9; 0 is the default
+ * @level: compression 1..9 of what record/delta.h does not take; 0 is the default
  */
 struct record_writer_options {
 	const char *path;

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Copyright (c) 2026 The bdamon authors */
+/* bdamon record: monitor and write what was seen into files. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/argparse.h"
+#include "cli/commands.h"
+#include "cli/recording.h"
+#include "cli/session.h"
+#include "util/format.h"
+#include "util/log.h"
+
+struct record_run {
+	const struct record_options *opts;
+	struct session session;
+	struct recording *recording;
+	bool has_progress;
+};
+
+static int on_window(void *priv, const struct record_snapshot_view *snaps, size_t nr)
+{
+	struct record_run *run = priv;
+
+	return recording__add(run->recording, snaps, nr);
+}
+
+static const struct monitor_sink record_sink = { .window = on_window };
+
+static void print_progress(struct record_run *run)
+{
+	struct monitor_progress now;
+
+	monitor__progress(run->session.monitor, &now);
+	fprintf(stderr,
+		"\r%llu s  %zu targets  %zu regions  %llu samples  %.2f %% of a CPU  %s\033[K",
+		(unsigned long long)(now.summary.elapsed_ns / 1000000000), now.nr_targets,
+		now.nr_regions, (unsigned long long)now.summary.nr_samples, now.overhead_percent,
+		format_sz(recording__bytes(run->recording), false).s);
+}
+
+static int on_second(void *priv)
+{
+	struct record_run *run = priv;
+	pid_t pids[1024];
+	size_t nr = monitor__pids(run->session.monitor, pids, sizeof(pids) / sizeof(pids[0]));
+	int err = recording__second(run->recording, pids, nr);
+
+	if (run->has_progress)
+		print_progress(run);
+	return err;
+}
+
+static void say_end(struct record_run *run, const struct monitor_progress *end)
+{
+	const struct record_summary *sum = &end->summary;
+
+	if (run->has_progress)
+		fputc('\n', stderr);
+	if (run->opts->is_quiet)
+		return;
+	if (!end->nr_windows)
+		log_warn("the target ended before the first aggregation interval did: nothing was recorded");
+	if (sum->sz_unarmable_bytes > sum->sz_total_bytes / 100) {
+		log_warn("the accessed bits of about %s of %s cannot be cleared (shared, locked or hugetlb pages)%s",
+			 format_sz(sum->sz_unarmable_bytes, false).s,
+			 format_sz(sum->sz_total_bytes, false).s,
+			 sum->coarse_period_us ? ": measured more coarsely" : ": shown as not accessed");
+	}
+	log_info("%.2f %% of a CPU were used, of %.2f %% allowed", end->overhead_percent,
+		 sum->budget_percent);
+}
+
+static int run_record(struct record_run *run, int *ret_signal)
+{
+	struct monitor_progress end = { 0 };
+	int err, close_err;
+
+	err = session__open(&run->session, run->opts, &record_sink, run);
+	err = err ?: recording__open(&run->recording, run->opts);
+	if (err)
+		return err;
+	err = session__run(&run->session, on_second, run, ret_signal);
+	monitor__progress(run->session.monitor, &end);
+	say_end(run, &end);
+	close_err = recording__close(run->recording, &end.summary);
+	run->recording = NULL;
+	return err ?: close_err;
+}
+
+int cmd_record(int argc, char **argv)
+{
+	struct record_options opts;
+	struct record_run run = { .opts = &opts };
+	int err, signal = 0;
+
+	err = record_options__parse(&opts, RECORD_COMMAND_RECORD, argc, argv);
+	if (err) {
+		record_options__free(&opts);
+		return argparse__exit_code(err);
+	}
+	run.has_progress = isatty(STDERR_FILENO) && !opts.is_quiet;
+	err = run_record(&run, &signal);
+	session__close(&run.session);
+	record_options__free(&opts);
+	if (err)
+		return 1;
+	return signal;
+}

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Copyright (c) 2026 The bdamon authors */
+/* Files of a recording. */
+#include "cli/recording.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "record/side.h"
+#include "util/log.h"
+
+#define NS_PER_S 1000000000ull
+#define NR_SIDES 3
+
+static const char *const suffixes[] = { "", ".kdamonds", ".mem_footprint", ".vmas", ".proc_stats" };
+
+struct recording {
+	const struct record_options *opts;
+	struct record_writer *writer;
+	struct side_file *sides[NR_SIDES];
+	uint64_t opened_ns;
+	uint64_t next_snapshot_ns;
+	uint64_t nr_snapshots;
+	/* Saved to directories so far; from the first on the end goes to one as well. */
+	unsigned int nr_saved;
+	int err;
+};
+
+static uint64_t now_ns(clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
+}
+
+/* Keep the first error, and say it once. */
+static int fail(struct recording *r, const char *what, int err)
+{
+	if (err && !r->err) {
+		log_error("%s '%s' failed: %s; what was written before is kept", what, r->opts->out,
+			  strerror(-err));
+		r->err = err;
+	}
+	return err;
+}
+
+/* --- opening -------------------------------------------------------------------- */
+
+static struct record_intervals intervals_of(const struct bd_attrs *attrs)
+{
+	return (struct record_intervals){
+		.sample_us = attrs->sample_us,
+		.aggr_us = attrs->aggr_us,
+		.ops_update_us = attrs->update_us,
+		.goal = { .access_bp = attrs->goal.access_bp,
+			  .aggrs = attrs->goal.aggrs,
+			  .min_sample_us = attrs->goal.min_sample_us,
+			  .max_sample_us = attrs->goal.max_sample_us },
+	};
+}
+
+static int open_writer(struct recording *r)
+{
+	struct record_writer_options options = {
+		.path = r->opts->out,
+		.type = (enum record_type)r->opts->output_type,
+		.permission = r->opts->output_permission,
+		.intervals = intervals_of(&r->opts->monitor.attrs),
+		.comm = "bdamon",
+		.pid = getpid(),
+		.snapshots = r->opts->has_snapshot,
+	};
+
+	if (!r->opts->do_access)
+		return 0;
+	return fail(r, "creating", record_writer__open(&r->writer, &options));
+}
+
+static int open_sides(struct recording *r)
+{
+	const bool wanted[NR_SIDES] = { r->opts->do_mem_footprint, r->opts->do_vmas,
+					r->opts->do_proc_stats };
+	int err = 0, i;
+
+	for (i = 0; !err && i < NR_SIDES; i++)
+		if (wanted[i])
+			err = side_file__open(&r->sides[i], (enum side_kind)i, r->opts->out,
+					      r->opts->output_permission);
+	return fail(r, "creating a file beside", err);
+}
+
+static void print_target(FILE *f, const struct monitor_target *t)
+{
+	size_t i;
+
+	fprintf(f, "{\"pid\": %d, \"regions\": [", t->pid);
+	for (i = 0; i < t->nr_ranges; i++)
+		fprintf(f, "%s{\"start\": %llu, \"end\": %llu}", i ? ", " : "",
+			(unsigned long long)t->ranges[i].start,
+			(unsigned long long)t->ranges[i].end);
+	fputs("]}", f);
+}
+
+/* The parameters, in the layout that damo uses for them. */
+static void print_kdamonds(FILE *f, const struct record_options *opts)
+{
+	const struct monitor_options *m = &opts->monitor;
+	const struct bd_attrs *a = &m->attrs;
+	size_t i;
+
+	fprintf(f, "[{\"state\": \"on\", \"pid\": %d, \"contexts\": [{\"ops\": \"%s\", \"targets\": [",
+		getpid(), m->ops == MONITOR_FVADDR ? "fvaddr" : "vaddr");
+	for (i = 0; i < m->nr_targets; i++) {
+		fputs(i ? ", " : "", f);
+		print_target(f, &m->targets[i]);
+	}
+	fprintf(f, "], \"intervals\": {\"sample_us\": %llu, \"aggr_us\": %llu, \"ops_update_us\": %llu, ",
+		(unsigned long long)a->sample_us, (unsigned long long)a->aggr_us,
+		(unsigned long long)a->update_us);
+	fprintf(f, "\"intervals_goal\": {\"access_bp\": %llu, \"aggrs\": %llu, ",
+		(unsigned long long)a->goal.access_bp, (unsigned long long)a->goal.aggrs);
+	fprintf(f, "\"min_sample_us\": %llu, \"max_sample_us\": %llu}}, ",
+		(unsigned long long)a->goal.min_sample_us,
+		(unsigned long long)a->goal.max_sample_us);
+	fprintf(f, "\"nr_regions\": {\"min\": %zu, \"max\": %zu}, \"schemes\": []}]}]\n",
+		a->min_nr_regions, a->max_nr_regions);
+}
+
+static int write_kdamonds(struct recording *r)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
+	int err;
+
+	if (!f)
+		return -ENOMEM;
+	print_kdamonds(f, r->opts);
+	err = fclose(f) ? -ENOMEM :
+			  side_write_kdamonds(r->opts->out, r->opts->output_permission, text);
+	free(text);
+	return fail(r, "writing the parameters beside", err);
+}
+
+static int open_files(struct recording *r)
+{
+	r->opened_ns = now_ns(CLOCK_MONOTONIC);
+	return open_writer(r) ?: write_kdamonds(r) ?: open_sides(r);
+}
+
+int recording__open(struct recording **ret_r, const struct record_options *opts)
+{
+	struct recording *r = calloc(1, sizeof(*r));
+	int err;
+
+	if (!r)
+		return -ENOMEM;
+	r->opts = opts;
+	err = open_files(r);
+	if (err) {
+		recording__close(r, NULL);
+		return err;
+	}
+	*ret_r = r;
+	return 0;
+}
+
+/* --- closing -------------------------------------------------------------------- */
+
+static int close_files(struct recording *r, const struct record_summary *summary)
+{
+	int err, i;
+
+	err = fail(r, "completing", record_writer__close(r->writer, summary));
+	r->writer = NULL;
+	for (i = 0; i < NR_SIDES; i++) {
+		int side_err = side_file__close(r->sides[i]);
+
+		err = err ?: fail(r, "completing a file beside", side_err);
+		r->sides[i] = NULL;
+	}
+	return err;
+}
+
+/* Move the files, closed, to the directory OUT.DATE, which is beside them. */
+static int save_to_directory(struct recording *r)
+{
+	const char *out = r->opts->out, *base = strrchr(out, '/');
+	char dir[4096], from[4200], to[4400], date[32];
+	time_t now = time(NULL);
+	struct tm tm;
+	size_t i;
+
+	base = base ? base + 1 : out;
+	localtime_r(&now, &tm);
+	strftime(date, sizeof(date), "%Y-%m-%d-%H-%M-%S", &tm);
+	if (snprintf(dir, sizeof(dir), "%s.%s", out, date) >= (int)sizeof(dir))
+		return fail(r, "saving", -ENAMETOOLONG);
+	if (mkdir(dir, 0700) && errno != EEXIST)
+		return fail(r, "making a directory to save", -errno);
+	for (i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+		snprintf(from, sizeof(from), "%s%s", out, suffixes[i]);
+		snprintf(to, sizeof(to), "%s/%s%s", dir, base, suffixes[i]);
+		if (rename(from, to) && errno != ENOENT)
+			return fail(r, "saving", -errno);
+	}
+	r->nr_saved++;
+	return 0;
+}
+
+int recording__close(struct recording *r, const struct record_summary *summary)
+{
+	int err;
+
+	if (!r)
+		return 0;
+	close_files(r, summary);
+	if (!r->err && r->nr_saved)
+		save_to_directory(r);
+	err = r->err;
+	free(r);
+	return err;
+}
+
+/* --- while it runs -------------------------------------------------------------- */
+
+/* Full recordings tell monotonic time, as traces do; snapshots tell the time of day. */
+static void to_wall_clock(struct record_snapshot_view *snap)
+{
+	uint64_t offset = now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC);
+
+	snap->start_ns += offset;
+	snap->end_ns += offset;
+}
+
+static bool is_wanted(struct recording *r)
+{
+	uint64_t now;
+
+	if (!r->writer)
+		return false;
+	if (!r->opts->has_snapshot)
+		return true;
+	now = now_ns(CLOCK_MONOTONIC);
+	if (r->nr_snapshots >= r->opts->nr_snapshots || now < r->next_snapshot_ns)
+		return false;
+	r->next_snapshot_ns = now + r->opts->snapshot_delay_ms * 1000000;
+	r->nr_snapshots++;
+	return true;
+}
+
+int recording__add(struct recording *r, const struct record_snapshot_view *snaps, size_t nr)
+{
+	size_t i;
+	int err = 0;
+
+	if (!is_wanted(r))
+		return 0;
+	for (i = 0; !err && i < nr; i++) {
+		struct record_snapshot_view snap = snaps[i];
+
+		if (r->opts->has_snapshot)
+			to_wall_clock(&snap);
+		err = record_writer__add(r->writer, &snap);
+	}
+	return fail(r, "writing", err);
+}
+
+static int begin_new_files(struct recording *r)
+{
+	return close_files(r, NULL) ?: save_to_directory(r) ?: open_files(r);
+}
+
+int recording__second(struct recording *r, const pid_t *pids, size_t nr_pids)
+{
+	uint64_t wall_ns = now_ns(CLOCK_REALTIME);
+	int err = 0, i;
+
+	for (i = 0; !err && i < NR_SIDES; i++)
+		if (r->sides[i])
+			err = fail(r, "writing beside",
+				   side_file__sample(r->sides[i], "/proc", wall_ns, pids, nr_pids));
+	if (!err && r->writer)
+		err = fail(r, "writing", record_writer__sync(r->writer));
+	if (!err && now_ns(CLOCK_MONOTONIC) - r->opened_ns >= r->opts->output_flush_s * NS_PER_S)
+		err = begin_new_files(r);
+	if (err)
+		return err;
+	return r->opts->has_snapshot && r->nr_snapshots >= r->opts->nr_snapshots;
+}
+
+uint64_t recording__bytes(const struct recording *r)
+{
+	return r->writer ? record_writer__bytes(r->writer) : 0;
+}

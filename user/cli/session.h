@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Copyright (c) 2026 The bdamon authors */
+/* What record and trace share: rights, targets, a command to start, the loop, the exit code. */
+#ifndef BDAMON_CLI_SESSION_H
+#define BDAMON_CLI_SESSION_H
+
+#include "cli/record_options.h"
+#include "worker/command.h"
+#include "worker/monitor.h"
+
+struct loop;
+
+/**
+ * struct session - one monitoring in the foreground.
+ * @opts: what was asked for; borrowed
+ * @monitor: owned
+ * @loop: owned
+ * @command: the command under way, if any
+ */
+struct session {
+	const struct record_options *opts;
+	struct monitor *monitor;
+	struct loop *loop;
+	struct command_run command;
+};
+
+/**
+ * session__open() - load, add the targets, hold the command back; nothing is sampled yet.
+ *
+ * Logs failures. Return: 0 or a negative errno; call session__close() in any case.
+ */
+int session__open(struct session *s, const struct record_options *opts,
+		  const struct monitor_sink *sink, void *priv);
+
+/**
+ * session__run() - start sampling and the command, and run until the end.
+ * @s: an open session
+ * @second: called once a second, see struct loop_options
+ * @priv: its argument
+ * @ret_signal: signal that ended it, or 0
+ *
+ * Logs failures. Return: 0 or a negative errno.
+ */
+int session__run(struct session *s, int (*second)(void *priv), void *priv, int *ret_signal);
+
+/** session__close() - stop, end the command if it still runs, free. */
+void session__close(struct session *s);
+
+#endif

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Copyright (c) 2026 The bdamon authors */
+/*
+ * The running estimate of a region.
+ *
+ * Evidence is counted in looks at a run of pages and fades by a fixed factor a
+ * window, so that a value is worth about its last few windows.  "set" is
+ * looked at some twenty times a window and may forget quickly; "set_rate" gets
+ * a look or two and has to live longer.
+ *
+ * Worked example: a region cold for long, set = 0.02, set_rate = 0 from three
+ * looks, becomes hot.  Its clear pages are accessed: set rises to 1.  Of the
+ * pages now set 98 % are new ones, about which the three looks say nothing:
+ * their rate is taken from clear_rate for now, and the evidence shrinks to
+ * 3 * 0.02 looks.  So the region is the first to be armed in the next window,
+ * and one look later its rate is known.
+ *
+ * Known weakness: clear_rate counts every interval of the window, also those
+ * before the change, so the first window after a change shows too few
+ * accesses.  It ends with the first armed look.
+ */
+#include "core/estimate.h"
+
+/* Looks at "set" and "clear" fade to a half a window... */
+#define FADE_FREE 0.5f
+/* ...armed ones by a fifth: one look a window is worth five in the long run. */
+#define FADE_ARMED 0.8f
+/* A difference no noise of a run of pages explains: the pattern changed, forget the old. */
+#define SURPRISE 0.5f
+
+static float clamp_share(float x)
+{
+	if (x < 0)
+		return 0;
+	return x > 1 ? 1 : x;
+}
+
+/* Mean of the faded old value and the new evidence; @nr is the evidence, updated. */
+static float blend(float old, float *nr, float fade, float sum_new, float nr_new)
+{
+	float weight = *nr * fade;
+
+	*nr = weight + nr_new;
+	if (nr_new <= 0)
+		return old;
+	return clamp_share((old * weight + sum_new) / *nr);
+}
+
+/* Pages that became set since the last window belong to no armed look yet. */
+static void admit_new_pages(struct bd_estimate *est, float old_set)
+{
+	float grown = est->set - old_set;
+
+	if (grown <= 0 || est->set <= 0)
+		return;
+	est->set_rate = (old_set * est->set_rate + grown * est->clear_rate) / est->set;
+	est->nr_armed *= old_set / est->set;
+}
+
+static void take_armed(struct bd_estimate *est, const struct bd_looks *looks)
+{
+	float rate, change;
+
+	if (looks->nr_armed <= 0) {
+		est->nr_armed *= FADE_ARMED;
+		est->idle_windows++;
+		return;
+	}
+	rate = looks->sum_armed / looks->nr_armed;
+	change = rate > est->set_rate ? rate - est->set_rate : est->set_rate - rate;
+	if (change > SURPRISE)
+		est->nr_armed = 0;
+	est->set_rate = blend(est->set_rate, &est->nr_armed, FADE_ARMED, looks->sum_armed,
+			      looks->nr_armed);
+	est->idle_windows = 0;
+}
+
+void bd_estimate__update(struct bd_estimate *est, const struct bd_looks *looks)
+{
+	float old_set = est->set;
+	float nr_unarmable = 1;
+
+	est->set = blend(est->set, &est->nr_set, FADE_FREE, looks->sum_set, looks->nr_set);
+	est->clear_rate = blend(est->clear_rate, &est->nr_clear, FADE_FREE, looks->sum_clear,
+				looks->nr_clear);
+	if (looks->nr_unarmable > 0)
+		est->unarmable = blend(est->unarmable, &nr_unarmable, FADE_FREE,
+				       looks->sum_unarmable, looks->nr_unarmable);
+	admit_new_pages(est, old_set);
+	take_armed(est, looks);
+}
+
+float bd_estimate__rate(const struct bd_estimate *est)
+{
+	return clamp_share((1 - est->set) * est->clear_rate + est->set * est->set_rate);
+}
+
+static float mean(float a, float weight_a, float b, float weight_b)
+{
+	float weight = weight_a + weight_b;
+
+	return weight > 0 ? (a * weight_a + b * weight_b) / weight : (a + b) / 2;
+}
+
+void bd_estimate__merge(struct bd_estimate *left, uint64_t sz_left,
+			const struct bd_estimate *right, uint64_t sz_right)
+{
+	float l = (float)sz_left, r = (float)sz_right;
+
+	/* Rates belong to the set or the clear pages, so these are what weighs them. */
+	left->set_rate = mean(left->set_rate, l * left->set, right->set_rate, r * right->set);
+	left->unarmable = mean(left->unarmable, l * left->set, right->unarmable, r * right->set);
+	left->clear_rate = mean(left->clear_rate, l * (1 - left->set), right->clear_rate,
+				r * (1 - right->set));
+	left->set = mean(left->set, l, right->set, r);
+	left->nr_set += right->nr_set;
+	left->nr_clear += right->nr_clear;
+	left->nr_armed += right->nr_armed;
+	if (right->idle_windows < left->idle_windows)
+		left->idle_windows = right->idle_windows;
+}
+
+void bd_estimate__split(struct bd_estimate *half)
+{
+	half->nr_set /= 2;
+	half->nr_clear /= 2;
+	half->nr_armed /= 2;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Copyright (c) 2026 The bdamon authors */
+/* Which regions get the few armings that the budget allows. */
+#ifndef BDAMON_CORE_PLAN_H
+#define BDAMON_CORE_PLAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/estimate.h"
+
+/**
+ * struct bd_plan_item - one region's part in the plan.
+ * @region: index that the caller knows the region by
+ * @doubt: bd_plan_doubt() of its estimate
+ * @nr_arms: armings granted for the coming window, set by bd_plan_grant()
+ */
+struct bd_plan_item {
+	uint32_t region;
+	float doubt;
+	uint32_t nr_arms;
+};
+
+/**
+ * bd_plan_doubt() - how much one arming would tell about a region.
+ *
+ * The variance of the region's rate as far as it is due to its set pages:
+ * set^2 * (set_rate * (1 - set_rate) + c) / (nr_armed + 1/2), the variance of a share estimated
+ * from nr_armed looks, with a floor c because unanimous looks prove little.
+ *
+ * Return: >= 0; 0 when nothing is set, so that there is nothing to clear.
+ */
+float bd_plan_doubt(const struct bd_estimate *est);
+
+/**
+ * bd_plan_grant() - share out armings, the greatest doubts first.
+ * @items: the regions; sorted by falling doubt afterwards
+ * @n: how many
+ * @budget: armings to share out
+ * @max_each: most armings for one region
+ *
+ * A region's doubt falls with each arming granted, as its evidence would grow; so many regions
+ * get one before one gets many.
+ *
+ * Return: armings granted, <= @budget.
+ */
+uint32_t bd_plan_grant(struct bd_plan_item *items, size_t n, uint32_t budget, uint32_t max_each);
+
+#endif

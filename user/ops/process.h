@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Copyright (c) 2026 The bdamon authors */
+/*
+ * A watched process.  It is held by descriptors, so that a reused process id
+ * is never mistaken for it: a pidfd for advice, and an open pagemap, which
+ * keeps the address space's top page table allocated while BPF walks it.
+ */
+#ifndef BDAMON_OPS_PROCESS_H
+#define BDAMON_OPS_PROCESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "bpf/sampler.h"
+
+struct sampler;
+
+/**
+ * struct process - one watched process.
+ * @pid: its process id
+ * @space: its index in the sampler's table of address spaces
+ * @target_id: number it is reported by; never used twice
+ * @pidfd: refers to it; owned
+ * @pagemap_fd: keeps its address space; owned
+ * @mm: identity of the address space
+ * @vmas: its mappings when last listed, by address; owned
+ * @nr_vmas: how many
+ * @is_gone: it exited, or its address space cannot be watched any more
+ * @has_exec: it started another program; process__refresh() is due
+ */
+struct process {
+	pid_t pid;
+	uint32_t space;
+	uint32_t target_id;
+	int pidfd;
+	int pagemap_fd;
+	uint64_t mm;
+	struct bd_vma *vmas;
+	size_t nr_vmas;
+	bool is_gone;
+	bool has_exec;
+	/* private: room in @vmas, sizes at the last listing, listings skipped since */
+	size_t cap_vmas;
+	uint64_t nr_vm_pages;
+	uint32_t nr_vmas_probed;
+	uint32_t nr_skipped;
+};
+
+/**
+ * process__open() - begin to watch a process.
+ * @ret_p: the process, owned by the caller
+ * @s: the sampler
+ * @pid: process id of a thread group leader
+ * @space: free index in the sampler's table
+ *
+ * Return: 0; -ESRCH if there is no such process; -ENOEXEC if it has no memory of its own (a
+ * kernel thread or a zombie); -EACCES without the right; another negative errno.
+ */
+int process__open(struct process **ret_p, struct sampler *s, pid_t pid, uint32_t space);
+
+/** process__close() - end watching and free; NULL is allowed. */
+void process__close(struct process *p, struct sampler *s);
+
+/** process__refresh() - after an exec: watch the new address space. Return: as process__open(). */
+int process__refresh(struct process *p, struct sampler *s);
+
+/**
+ * process__list() - list the mappings if they may have changed.
+ * @p: the process
+ * @s: the sampler; sampler__probe_spaces() was just called
+ * @ret_changed: whether they were listed anew
+ *
+ * Return: 0 or a negative errno.
+ */
+int process__list(struct process *p, struct sampler *s, bool *ret_changed);
+
+/** process__vma_at() - Return: the mapping that holds @addr, valid until the next listing, or NULL. */
+const struct bd_vma *process__vma_at(const struct process *p, uint64_t addr);
+
+/** process__is_alive() - Return: whether the process has not exited. */
+bool process__is_alive(const struct process *p);
+
+#endif

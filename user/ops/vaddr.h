@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Copyright (c) 2026 The bdamon authors */
+/* Operations sets for processes: vaddr follows their mappings, fvaddr keeps to given ranges. */
+#ifndef BDAMON_OPS_VADDR_H
+#define BDAMON_OPS_VADDR_H
+
+#include "core/ops.h"
+
+/*
+ * Both take the struct sampler as bd_ctx.ops_priv, and every target's priv is its struct process,
+ * set by whoever adds the target and closed by cleanup_target.
+ */
+
+/** vaddr_ops - regions cover all mappings but the two largest gaps. */
+extern const struct bd_ops vaddr_ops;
+
+/** fvaddr_ops - regions are the caller's; mappings are only listed. */
+extern const struct bd_ops fvaddr_ops;
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Copyright (c) 2026 The bdamon authors */
+/*
+ * The overhead budget: what monitoring spent, and what it may spend next.
+ *
+ * Looking (the timer) and housekeeping cost what they cost, within bounds; what
+ * is left of the budget goes into clearing accessed bits.
+ */
+#ifndef BDAMON_WORKER_BUDGET_H
+#define BDAMON_WORKER_BUDGET_H
+
+#include <stdint.h>
+
+/**
+ * struct budget_spent - totals since the start, all of them CPU time.
+ * @timer_ns: in the sampling timer
+ * @cpu_ns: of this process, clearing included
+ * @arm_ns: of that, clearing
+ * @nr_arms: runs cleared
+ * @nr_looks: runs looked at
+ */
+struct budget_spent {
+	uint64_t timer_ns;
+	uint64_t cpu_ns;
+	uint64_t arm_ns;
+	uint64_t nr_arms;
+	uint64_t nr_looks;
+};
+
+/**
+ * struct budget - all times in nanoseconds.
+ * @share: part of one CPU that may be used, > 0
+ * @credit_ns: what may be spent on clearing in the coming window; may be negative
+ * @cost_per_arm_ns: running mean
+ * @cost_per_look_ns: running mean
+ */
+struct budget {
+	double share;
+	double credit_ns;
+	double cost_per_arm_ns;
+	double cost_per_look_ns;
+	/* private: totals at the end of the last window */
+	struct budget_spent last;
+};
+
+/** budget__init() - @percent of one CPU, > 0; @now: what was spent before monitoring began. */
+void budget__init(struct budget *b, double percent, const struct budget_spent *now);
+
+/** budget__end_window() - a window of @window_ns ended, with totals @now. */
+void budget__end_window(struct budget *b, uint64_t window_ns, const struct budget_spent *now);
+
+/** budget__arms() - Return: armings to plan for the coming window, 1..1024. */
+uint32_t budget__arms(const struct budget *b);
+
+/** budget__looks() - Return: looks that fit into one tick of @sample_us, >= 16. */
+uint32_t budget__looks(const struct budget *b, uint64_t sample_us);
+
+#endif

@@ -1,0 +1,447 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Copyright (c) 2026 The bdamon authors */
+/*
+ * The loop's body.  At a window's end, in this order: take in the looks; merge,
+ * age, report, split (core); follow the targets; write the next table and flip
+ * it; only then hand out what was seen, so that slow output delays no sampling.
+ */
+#include "worker/monitor.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/aggregate.h"
+#include "core/context.h"
+#include "ops/armer.h"
+#include "ops/process.h"
+#include "ops/sampler.h"
+#include "ops/vaddr.h"
+#include "util/log.h"
+#include "worker/budget.h"
+#include "worker/pins.h"
+#include "worker/table.h"
+#include "worker/targets.h"
+
+/* Address spaces watched at once; each costs a slot of 40 bytes and two descriptors. */
+#define NR_SPACES 1024
+/* Slots beyond max_nr_regions, which is best effort: every process has at least three regions. */
+#define SPARE_SLOTS (3 * NR_SPACES)
+
+struct monitor {
+	struct sampler *sampler;
+	struct bd_ctx *ctx;
+	struct targets *targets;
+	struct armer *armer;
+	struct table *table;
+	struct budget budget;
+	const struct monitor_sink *sink;
+	void *sink_priv;
+	double overhead_percent;
+
+	uint64_t start_ns;
+	uint64_t window_start_ns;
+	uint64_t start_cpu_ns;
+	uint64_t nr_windows;
+	uint64_t nr_late_windows;
+	uint64_t last_nr_late;
+	bool window_ended;
+
+	/* What the core reports, until it is handed out. */
+	struct record_region *regions;
+	size_t nr_regions, cap_regions;
+	struct record_snapshot_view *snaps;
+	size_t nr_snaps, cap_snaps;
+	uint64_t tuned_sample_us;
+};
+
+static uint64_t now_ns(clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000ull + (uint64_t)ts.tv_nsec;
+}
+
+static struct budget_spent spent_now(struct monitor *m)
+{
+	volatile const struct bd_status *status = sampler__status(m->sampler);
+	const struct armer_stats *arms = armer__stats(m->armer);
+
+	return (struct budget_spent){
+		.timer_ns = status->timer_ns,
+		.cpu_ns = now_ns(CLOCK_PROCESS_CPUTIME_ID),
+		.arm_ns = arms->cpu_ns,
+		.nr_arms = arms->nr_arms,
+		.nr_looks = status->nr_looks,
+	};
+}
+
+/* --- reports of the core ---------------------------------------------------------- */
+
+static void on_region(void *priv, size_t target_idx, size_t nr_regions,
+		      const struct bd_region *region)
+{
+	struct monitor *m = priv;
+	const struct process *p = m->ctx->targets[target_idx]->priv;
+	struct record_snapshot_view *snap = m->nr_snaps ? &m->snaps[m->nr_snaps - 1] : NULL;
+
+	if (m->nr_regions == m->cap_regions)
+		return;
+	if (!snap || snap->target_id != p->target_id) {
+		snap = &m->snaps[m->nr_snaps++];
+		*snap = (struct record_snapshot_view){ .target_id = p->target_id };
+	}
+	snap->nr_regions++;
+	(void)nr_regions;
+	m->regions[m->nr_regions++] = (struct record_region){
+		.start = region->start,
+		.end = region->end,
+		.nr_accesses = region->nr_accesses,
+		.age = region->age,
+	};
+}
+
+static void on_tuned(void *priv, uint64_t sample_us)
+{
+	((struct monitor *)priv)->tuned_sample_us = sample_us;
+}
+
+static const struct bd_sink core_sink = { .region = on_region, .tuned = on_tuned };
+
+/* Room for all reports of the coming aggregation, so that reporting itself cannot fail. */
+static int reserve_reports(struct monitor *m)
+{
+	/* Enforcing the lower bound may add as many regions as it asks for. */
+	size_t regions = bd_ctx__nr_regions(m->ctx) + m->ctx->attrs.min_nr_regions + 1;
+	size_t snaps = m->ctx->nr_targets + 1;
+
+	if (regions > m->cap_regions) {
+		struct record_region *grown = reallocarray(m->regions, regions, sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		m->regions = grown;
+		m->cap_regions = regions;
+	}
+	if (snaps > m->cap_snaps) {
+		struct record_snapshot_view *grown = reallocarray(m->snaps, snaps, sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		m->snaps = grown;
+		m->cap_snaps = snaps;
+	}
+	m->nr_regions = m->nr_snaps = 0;
+	m->tuned_sample_us = 0;
+	return 0;
+}
+
+static int hand_out(struct monitor *m, uint64_t start_ns, uint64_t end_ns)
+{
+	size_t i, at = 0;
+
+	for (i = 0; i < m->nr_snaps; i++) {
+		m->snaps[i].start_ns = start_ns;
+		m->snaps[i].end_ns = end_ns;
+		m->snaps[i].regions = m->regions + at;
+		m->snaps[i].sample_us = m->tuned_sample_us;
+		at += m->snaps[i].nr_regions;
+	}
+	if (m->tuned_sample_us && m->sink->tuned)
+		m->sink->tuned(m->sink_priv, end_ns, m->tuned_sample_us);
+	return m->sink->window(m->sink_priv, m->snaps, m->nr_snaps);
+}
+
+/* --- one window ------------------------------------------------------------------- */
+
+static int begin_window(struct monitor *m, uint32_t most_accesses)
+{
+	struct table_plan plan = {
+		.nr_arms = budget__arms(&m->budget),
+		.max_looks = budget__looks(&m->budget, m->ctx->attrs.sample_us),
+		.is_busy = most_accesses > 0 || m->nr_windows < 5,
+	};
+
+	return table__fill(m->table, m->ctx, m->armer, &plan);
+}
+
+static int update_targets(struct monitor *m, bool force)
+{
+	int err;
+
+	if (!force && !bd_ctx__is_update_due(m->ctx))
+		return 0;
+	err = m->ctx->ops->update(m->sampler, m->ctx);
+	if (bd_ctx__is_update_due(m->ctx))
+		bd_ctx__update_done(m->ctx);
+	return err;
+}
+
+static void account_window(struct monitor *m, uint64_t window_ns)
+{
+	volatile const struct bd_status *status = sampler__status(m->sampler);
+	struct budget_spent spent = spent_now(m);
+
+	budget__end_window(&m->budget, window_ns, &spent);
+	m->nr_windows++;
+	if (status->nr_late != m->last_nr_late)
+		m->nr_late_windows++;
+	m->last_nr_late = status->nr_late;
+}
+
+static int end_window(struct monitor *m)
+{
+	uint64_t start_ns = m->window_start_ns;
+	uint64_t end_ns = sampler__status(m->sampler)->window_end_ns;
+	bool changed = false;
+	uint32_t most;
+	int err;
+
+	m->window_ended = false;
+	account_window(m, end_ns - start_ns);
+	most = table__gather(m->table, m->ctx);
+	bd_ctx__advance(m->ctx, m->ctx->attrs.aggr_samples);
+	err = reserve_reports(m);
+	err = err ?: bd_ctx__aggregate(m->ctx, &core_sink, m);
+	err = err ?: targets__settle(m->targets, end_ns, &changed);
+	err = err ?: update_targets(m, changed);
+	err = err ?: begin_window(m, most);
+	if (err) {
+		log_error("aggregation failed: %s", strerror(-err));
+		return err;
+	}
+	m->window_start_ns = end_ns;
+	return hand_out(m, start_ns, end_ns);
+}
+
+/* --- events ----------------------------------------------------------------------- */
+
+static int on_event(void *priv, const struct bd_event *event)
+{
+	struct monitor *m = priv;
+
+	switch (event->type) {
+	case BD_EVENT_ARM:
+		if (event->seq == sampler__control(m->sampler)->seq)
+			armer__ask(m->armer, event);
+		break;
+	case BD_EVENT_WINDOW:
+		m->window_ended = event->seq == sampler__control(m->sampler)->seq;
+		break;
+	default:
+		targets__on_event(m->targets, event);
+	}
+	return 0;
+}
+
+int monitor__handle_events(struct monitor *m)
+{
+	int err = sampler__read_events(m->sampler);
+
+	err = err ?: armer__flush(m->armer);
+	if (err) {
+		log_error("reading the sampler's events failed: %s", strerror(-err));
+		return err;
+	}
+	if (m->window_ended)
+		err = end_window(m);
+	return err ?: targets__all_gone(m->targets);
+}
+
+int monitor__event_fd(const struct monitor *m)
+{
+	return sampler__event_fd(m->sampler);
+}
+
+/* --- life ------------------------------------------------------------------------- */
+
+static int make_parts(struct monitor *m, const struct monitor_config *config)
+{
+	uint64_t seed = 0;
+	int err;
+
+	if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
+		seed = now_ns(CLOCK_MONOTONIC);
+	m->ctx = bd_ctx__new(seed);
+	if (!m->ctx)
+		return -ENOMEM;
+	m->ctx->ops = config->ops;
+	m->ctx->ops_priv = m->sampler;
+	m->targets = targets__new(m->sampler, m->ctx, NR_SPACES);
+	m->armer = armer__new(m->sampler);
+	m->table = table__new(m->sampler);
+	if (!m->targets || !m->armer || !m->table)
+		return -ENOMEM;
+	err = bd_ctx__set_attrs(m->ctx, &config->attrs);
+	return err;
+}
+
+int monitor__new(struct monitor **ret_m, const struct monitor_config *config,
+		 const struct monitor_sink *sink, void *sink_priv)
+{
+	struct sampler_options options = {
+		.nr_slots = (uint32_t)config->attrs.max_nr_regions * 2 + SPARE_SLOTS,
+		.nr_spaces = NR_SPACES,
+		.follow_children = config->follow_children,
+		.btf_path = config->btf_path,
+	};
+	struct monitor *m = calloc(1, sizeof(*m));
+	int err;
+
+	if (!m)
+		return -ENOMEM;
+	m->sink = sink;
+	m->sink_priv = sink_priv;
+	m->overhead_percent = config->overhead_percent;
+	pins_clean_up();
+	err = sampler__open(&m->sampler, &options);
+	if (!err) {
+		err = make_parts(m, config);
+		if (err)
+			log_error("setting up the monitor failed: %s", strerror(-err));
+	}
+	if (!err && config->pin)
+		err = pins_add(m->sampler, config->pin);
+	if (err) {
+		monitor__free(m);
+		return err;
+	}
+	sampler__set_handler(m->sampler, on_event, m);
+	*ret_m = m;
+	return 0;
+}
+
+void monitor__free(struct monitor *m)
+{
+	if (!m)
+		return;
+	/* The context closes its processes through the sampler. */
+	bd_ctx__free(m->ctx);
+	targets__free(m->targets);
+	table__free(m->table);
+	armer__free(m->armer);
+	sampler__close(m->sampler);
+	free(m->regions);
+	free(m->snaps);
+	free(m);
+}
+
+static void explain_add(pid_t pid, int err)
+{
+	switch (err) {
+	case -ESRCH:
+	case -EINVAL:
+		log_error("there is no process %d", pid);
+		break;
+	case -ENOEXEC:
+		log_error("process %d has no memory of its own to monitor: it is a kernel thread or has exited",
+			  pid);
+		break;
+	case -EACCES:
+	case -EPERM:
+		log_error("process %d may not be monitored: run as root", pid);
+		break;
+	case -ENOSPC:
+		log_error("process %d is one too many: at most %d are monitored at once", pid,
+			  NR_SPACES);
+		break;
+	default:
+		log_error("monitoring process %d failed: %s", pid, strerror(-err));
+	}
+}
+
+int monitor__add_target(struct monitor *m, pid_t pid, const struct bd_range *ranges,
+			size_t nr_ranges)
+{
+	struct bd_target *target;
+	int err = targets__add(m->targets, pid, &target);
+
+	if (err) {
+		explain_add(pid, err);
+		return err;
+	}
+	if (!nr_ranges)
+		return 0;
+	err = bd_target__set_regions(target, ranges, nr_ranges, m->ctx->min_sz);
+	if (err)
+		log_error("the regions of process %d are unusable: %s", pid, strerror(-err));
+	return err;
+}
+
+int monitor__start(struct monitor *m)
+{
+	struct budget_spent spent;
+	int err = bd_ctx__start(m->ctx);
+
+	if (err) {
+		log_error("starting to monitor failed: %s", strerror(-err));
+		return err;
+	}
+	m->start_ns = m->window_start_ns = now_ns(CLOCK_MONOTONIC);
+	spent = spent_now(m);
+	m->start_cpu_ns = spent.cpu_ns;
+	budget__init(&m->budget, m->overhead_percent, &spent);
+	err = begin_window(m, 0);
+	return err ?: sampler__start(m->sampler);
+}
+
+/* --- questions -------------------------------------------------------------------- */
+
+static void sum_sizes(struct monitor *m, struct record_summary *sum)
+{
+	struct bd_target *target;
+	struct bd_region *region;
+	size_t i;
+
+	bd_for_each_target(target, i, m->ctx)
+		bd_for_each_region(region, target) {
+			uint64_t sz = bd_region__sz(region);
+
+			sum->sz_total_bytes += sz;
+			sum->sz_unarmable_bytes +=
+				(uint64_t)((float)sz * region->est.set * region->est.unarmable);
+		}
+}
+
+void monitor__progress(struct monitor *m, struct monitor_progress *ret_progress)
+{
+	struct budget_spent spent = spent_now(m);
+	struct record_summary *sum = &ret_progress->summary;
+
+	*ret_progress = (struct monitor_progress){
+		.nr_targets = m->ctx->nr_targets,
+		.nr_regions = bd_ctx__nr_regions(m->ctx),
+		.nr_windows = m->nr_windows,
+	};
+	sum->elapsed_ns = now_ns(CLOCK_MONOTONIC) - m->start_ns;
+	sum->timer_ns = spent.timer_ns;
+	sum->cpu_ns = spent.cpu_ns - m->start_cpu_ns;
+	sum->nr_samples = spent.nr_looks;
+	sum->nr_clears = spent.nr_arms;
+	sum->nr_late_windows = m->nr_late_windows;
+	sum->budget_percent = m->overhead_percent;
+	sum_sizes(m, sum);
+	ret_progress->overhead_percent =
+		sum->elapsed_ns ? 100.0 * (double)(sum->timer_ns + sum->cpu_ns) /
+					  (double)sum->elapsed_ns :
+				  0;
+}
+
+const struct bd_attrs *monitor__attrs(const struct monitor *m)
+{
+	return &m->ctx->attrs;
+}
+
+size_t monitor__pids(const struct monitor *m, pid_t *pids, size_t max)
+{
+	size_t i;
+
+	for (i = 0; i < m->ctx->nr_targets && i < max; i++)
+		pids[i] = ((struct process *)m->ctx->targets[i]->priv)->pid;
+	return i;
+}

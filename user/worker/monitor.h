@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Copyright (c) 2026 The bdamon authors */
+/*
+ * One monitoring: the sampler, the deciding core and the targets, driven by
+ * events.  The caller owns the event loop and hears of every aggregation
+ * window through a sink.
+ */
+#ifndef BDAMON_WORKER_MONITOR_H
+#define BDAMON_WORKER_MONITOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "core/attrs.h"
+#include "core/ops.h"
+#include "core/range.h"
+#include "record/record.h"
+#include "record/writer.h"
+
+struct monitor;
+
+/**
+ * struct monitor_config - how to monitor.
+ * @attrs: intervals and numbers of regions, checked
+ * @ops: vaddr_ops or fvaddr_ops
+ * @overhead_percent: share of one CPU that monitoring may use, > 0
+ * @follow_children: also monitor processes that targets start
+ * @pin: name to pin the typed maps by, a valid file name; NULL for none
+ * @btf_path: file with the kernel's types; NULL for the running kernel's
+ */
+struct monitor_config {
+	struct bd_attrs attrs;
+	const struct bd_ops *ops;
+	double overhead_percent;
+	bool follow_children;
+	const char *pin;
+	const char *btf_path;
+};
+
+/**
+ * struct monitor_sink - who hears of what was seen.
+ * @window: one aggregation window of all targets: @nr snapshots, borrowed during the call;
+ *	a negative errno ends the monitoring
+ * @tuned: the intervals were tuned at @time_ns; may be NULL
+ */
+struct monitor_sink {
+	int (*window)(void *priv, const struct record_snapshot_view *snaps, size_t nr);
+	void (*tuned)(void *priv, uint64_t time_ns, uint64_t sample_us);
+};
+
+/**
+ * struct monitor_progress - where the monitoring stands.
+ * @nr_targets: processes watched
+ * @nr_regions: regions of all of them
+ * @nr_windows: aggregation windows completed
+ * @overhead_percent: what was spent since the start, of one CPU
+ * @summary: totals since the start
+ */
+struct monitor_progress {
+	size_t nr_targets;
+	size_t nr_regions;
+	uint64_t nr_windows;
+	double overhead_percent;
+	struct record_summary summary;
+};
+
+/**
+ * monitor__new() - load and calibrate; nothing is sampled yet.
+ * @ret_m: the monitor
+ * @config: borrowed during the call
+ * @sink: borrowed
+ * @sink_priv: first argument of @sink's functions
+ *
+ * Logs failures. Return: 0 or a negative errno.
+ */
+int monitor__new(struct monitor **ret_m, const struct monitor_config *config,
+		 const struct monitor_sink *sink, void *sink_priv);
+
+/** monitor__free() - stop and free; NULL is allowed. */
+void monitor__free(struct monitor *m);
+
+/**
+ * monitor__add_target() - add a process before monitor__start().
+ * @m: the monitor
+ * @pid: a process
+ * @ranges: its fixed ranges (fvaddr), copied; NULL for vaddr
+ * @nr_ranges: how many
+ *
+ * Logs failures. Return: 0 or a negative errno.
+ */
+int monitor__add_target(struct monitor *m, pid_t pid, const struct bd_range *ranges,
+			size_t nr_ranges);
+
+/** monitor__start() - begin sampling. Return: 0 or a negative errno, logged. */
+int monitor__start(struct monitor *m);
+
+/** monitor__event_fd() - Return: becomes readable when monitor__handle_events() has work. */
+int monitor__event_fd(const struct monitor *m);
+
+/**
+ * monitor__handle_events() - do what is due.
+ *
+ * Return: 0; 1 when no target is left; a negative errno, logged unless it is the sink's.
+ */
+int monitor__handle_events(struct monitor *m);
+
+/** monitor__progress() - where the monitoring stands now. */
+void monitor__progress(struct monitor *m, struct monitor_progress *ret_progress);
+
+/** monitor__attrs() - Return: the attributes in force; tuning changes the intervals. */
+const struct bd_attrs *monitor__attrs(const struct monitor *m);
+
+/**
+ * monitor__pids() - the processes watched now.
+ * @m: the monitor
+ * @pids: room for @max of them
+ * @max: room
+ *
+ * Return: how many there are, at most @max.
+ */
+size_t monitor__pids(const struct monitor *m, pid_t *pids, size_t max);
+
+#endif

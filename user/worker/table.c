@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Copyright (c) 2026 The bdamon authors */
+/*
+ * Filling and reading the sampler's table.
+ *
+ * With few regions each gets several slots, so that a window looks at many
+ * places; with more regions than one tick has time for, the slots take turns
+ * (stride).
+ */
+#include "worker/table.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/plan.h"
+#include "ops/process.h"
+#include "ops/sampler.h"
+#include "util/log.h"
+
+/* More slots for a region bring little: 8 of them make some 80 looks a window. */
+#define MAX_SLOTS_PER_REGION 8
+/* No use in more slots than this in all, however idle the rest of the budget is. */
+#define ENOUGH_SLOTS 240
+#define MAX_ARMS_PER_REGION 8
+/* Batches of armings in a window: each wakes user space once. */
+#define MAX_BATCHES 5
+#define ARMS_PER_BATCH 4
+/* A region is swept when so many looks at cleared runs found at most this rate... */
+#define SWEEP_MIN_LOOKS 0.7f
+#define SWEEP_MAX_RATE 0.05f
+/* ...and at least this share of its pages is still set. */
+#define SWEEP_MIN_SET 0.01f
+
+struct table {
+	struct sampler *sampler;
+	struct armer_slot *armer_slots;
+	struct bd_plan_item *items;
+	size_t cap_items;
+	uint32_t nr_slots;
+	uint32_t per_region;
+	size_t nr_regions;
+	bool said_full;
+};
+
+struct table *table__new(struct sampler *s)
+{
+	struct table *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		return NULL;
+	t->sampler = s;
+	t->armer_slots = calloc(sampler__nr_slots(s), sizeof(*t->armer_slots));
+	if (!t->armer_slots) {
+		table__free(t);
+		return NULL;
+	}
+	return t;
+}
+
+void table__free(struct table *t)
+{
+	if (!t)
+		return;
+	free(t->armer_slots);
+	free(t->items);
+	free(t);
+}
+
+static struct bd_slot *active_slots(const struct table *t)
+{
+	return sampler__slots(t->sampler, sampler__control(t->sampler)->active);
+}
+
+/* --- reading -------------------------------------------------------------------- */
+
+static void add_looks(struct bd_looks *looks, const struct bd_slot *slot,
+		      const struct armer_slot *more)
+{
+	const float one = BD_LOOK_ONE;
+
+	looks->nr_set += (float)slot->nr_set / one;
+	looks->sum_set += (float)slot->sum_set / one;
+	looks->nr_clear += (float)slot->nr_clear / one;
+	looks->sum_clear += (float)slot->sum_clear / one;
+	looks->nr_armed += (float)slot->nr_armed / one;
+	looks->sum_armed += (float)slot->sum_armed / one;
+	looks->nr_unarmable += more->nr_unarmable;
+	looks->sum_unarmable += more->sum_unarmable;
+}
+
+static void gather_region(struct table *t, struct bd_region *region, size_t index, uint32_t max)
+{
+	const struct bd_slot *slots = active_slots(t);
+	struct bd_looks looks = { 0 };
+	uint32_t i;
+
+	for (i = 0; i < t->per_region; i++) {
+		size_t at = index * t->per_region + i;
+
+		add_looks(&looks, &slots[at], &t->armer_slots[at]);
+	}
+	bd_estimate__update(&region->est, &looks);
+	region->nr_accesses = (uint32_t)(bd_estimate__rate(&region->est) * (float)max + 0.5f);
+}
+
+uint32_t table__gather(struct table *t, struct bd_ctx *ctx)
+{
+	uint32_t max = bd_attrs__max_nr_accesses(&ctx->attrs), most = 0;
+	struct bd_target *target;
+	struct bd_region *region;
+	size_t i, index = 0;
+
+	bd_for_each_target(target, i, ctx)
+		bd_for_each_region(region, target) {
+			if (index < t->nr_regions)
+				gather_region(t, region, index++, max);
+			if (region->nr_accesses > most)
+				most = region->nr_accesses;
+		}
+	return most;
+}
+
+/* --- planning ------------------------------------------------------------------- */
+
+static int reserve_items(struct table *t, size_t n)
+{
+	struct bd_plan_item *grown;
+
+	if (n <= t->cap_items)
+		return 0;
+	grown = reallocarray(t->items, n, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	t->items = grown;
+	t->cap_items = n;
+	return 0;
+}
+
+static uint32_t slots_per_region(const struct table *t, size_t nr_regions,
+				 const struct table_plan *plan)
+{
+	uint32_t room = plan->max_looks < ENOUGH_SLOTS ? plan->max_looks : ENOUGH_SLOTS;
+	uint32_t per;
+
+	if (room > sampler__nr_slots(t->sampler))
+		room = sampler__nr_slots(t->sampler);
+	if (!nr_regions || !plan->is_busy)
+		return 1;
+	per = (uint32_t)(room / nr_regions);
+	if (per > MAX_SLOTS_PER_REGION)
+		per = MAX_SLOTS_PER_REGION;
+	return per ?: 1;
+}
+
+/* The armings of a window are spread over batches at regular ticks, from a random one on. */
+static uint32_t set_batches(struct bd_control *control, struct bd_ctx *ctx, uint32_t granted)
+{
+	uint32_t ticks = control->window_ticks;
+	uint32_t batches = (granted + ARMS_PER_BATCH - 1) / ARMS_PER_BATCH;
+
+	if (batches > MAX_BATCHES)
+		batches = MAX_BATCHES;
+	if (batches > ticks)
+		batches = ticks;
+	if (!batches)
+		batches = 1;
+	control->batch_ticks = ticks / batches;
+	control->batch_offset = (uint32_t)bd_rng__range(&ctx->rng, 0, control->batch_ticks);
+	return batches;
+}
+
+static void grant(struct table *t, struct bd_ctx *ctx, const struct table_plan *plan)
+{
+	struct bd_control *control = sampler__control(t->sampler);
+	struct bd_slot *slots = sampler__slots(t->sampler, !control->active);
+	uint32_t granted, batches, turn = 0, k;
+	size_t i;
+
+	granted = bd_plan_grant(t->items, t->nr_regions, plan->nr_arms, MAX_ARMS_PER_REGION);
+	batches = set_batches(control, ctx, granted);
+	for (i = 0; i < t->nr_regions; i++) {
+		for (k = 0; k < t->items[i].nr_arms; k++) {
+			struct bd_slot *slot = &slots[t->items[i].region * t->per_region +
+						      k % t->per_region];
+
+			slot->arm_quota++;
+			slot->arm_tick = (uint16_t)(turn++ % batches * control->batch_ticks);
+		}
+	}
+}
+
+/* --- writing -------------------------------------------------------------------- */
+
+static bool is_worth_sweeping(const struct bd_estimate *est)
+{
+	return est->nr_armed >= SWEEP_MIN_LOOKS && est->set_rate <= SWEEP_MAX_RATE &&
+	       est->set >= SWEEP_MIN_SET;
+}
+
+static void put_region(struct table *t, struct bd_slot *slots, const struct bd_region *region,
+		       struct process *p, size_t index)
+{
+	uint32_t i;
+
+	for (i = 0; i < t->per_region; i++) {
+		size_t at = index * t->per_region + i;
+
+		slots[at] = (struct bd_slot){ .start = region->start,
+					      .end = region->end,
+					      .space = p->space };
+		t->armer_slots[at] = (struct armer_slot){ .process = p,
+							  .sweep = is_worth_sweeping(&region->est) };
+	}
+	t->items[index] = (struct bd_plan_item){ .region = (uint32_t)index,
+						 .doubt = bd_plan_doubt(&region->est) };
+}
+
+static void put_regions(struct table *t, struct bd_ctx *ctx, struct bd_slot *slots)
+{
+	size_t limit = sampler__nr_slots(t->sampler) / t->per_region, i;
+	struct bd_target *target;
+	struct bd_region *region;
+
+	t->nr_regions = 0;
+	bd_for_each_target(target, i, ctx)
+		bd_for_each_region(region, target)
+			if (t->nr_regions < limit)
+				put_region(t, slots, region, target->priv, t->nr_regions++);
+	t->nr_slots = (uint32_t)t->nr_regions * t->per_region;
+	if (bd_ctx__nr_regions(ctx) > t->nr_regions && !t->said_full) {
+		t->said_full = true;
+		log_warn("more than %zu regions: those behind are not sampled; raise --maxr or watch fewer processes",
+			 t->nr_regions);
+	}
+}
+
+/* Index of the first slot of the region that holds @addr now, or nr_slots. */
+static uint32_t find_slot(const struct table *t, const struct bd_slot *slots, uint64_t addr,
+			  const uint32_t range[2])
+{
+	uint32_t lo = range[0], hi = range[1];
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2 / t->per_region * t->per_region;
+
+		if (slots[mid].end <= addr)
+			lo = mid + t->per_region;
+		else
+			hi = mid;
+	}
+	return lo < range[1] && slots[lo].start <= addr ? lo : t->nr_slots;
+}
+
+/* The slots of one address space, as [first, end). */
+static void find_space(const struct table *t, const struct bd_slot *slots, uint32_t space,
+		       uint32_t range[2])
+{
+	uint32_t i = 0;
+
+	while (i < t->nr_slots && slots[i].space != space)
+		i += t->per_region;
+	range[0] = i;
+	while (i < t->nr_slots && slots[i].space == space)
+		i += t->per_region;
+	range[1] = i;
+}
+
+static void carry_slot(struct bd_slot *slot, const struct bd_slot *old)
+{
+	slot->run = old->run;
+	slot->since_ns = old->since_ns;
+	slot->state = old->state;
+	slot->huge = old->huge;
+	slot->clip_mask = old->clip_mask;
+	slot->clear_mask = old->clear_mask;
+	slot->armed_mask = old->armed_mask;
+}
+
+/* Address of the first page that a look waits for. */
+static uint64_t first_watched(const struct bd_slot *slot)
+{
+	return slot->run + ((uint64_t)__builtin_ctz(slot->clip_mask) << BD_PAGE_SHIFT);
+}
+
+/* Looks that wait for their second one go on in the region that holds their first page. */
+static void carry_over(struct table *t, const struct bd_slot *old, uint32_t nr_old,
+		       struct bd_slot *slots)
+{
+	uint32_t range[2] = { 0, 0 }, space = ~0u, i, at, k;
+
+	for (i = 0; i < nr_old; i++) {
+		if ((old[i].state != BD_SLOT_WATCH && old[i].state != BD_SLOT_ARMED) ||
+		    !old[i].clip_mask)
+			continue;
+		if (old[i].space != space) {
+			space = old[i].space;
+			find_space(t, slots, space, range);
+		}
+		at = find_slot(t, slots, first_watched(&old[i]), range);
+		for (k = 0; at < t->nr_slots && k < t->per_region; k++) {
+			if (slots[at + k].state == BD_SLOT_IDLE) {
+				carry_slot(&slots[at + k], &old[i]);
+				break;
+			}
+		}
+	}
+}
+
+int table__fill(struct table *t, struct bd_ctx *ctx, struct armer *armer,
+		const struct table_plan *plan)
+{
+	struct bd_control *control = sampler__control(t->sampler);
+	struct bd_slot *slots = sampler__slots(t->sampler, !control->active);
+	uint32_t nr_old = control->seq ? control->nr_slots : 0;
+	size_t nr_regions = bd_ctx__nr_regions(ctx);
+	uint32_t max_looks = plan->max_looks ?: 1;
+
+	if (reserve_items(t, nr_regions))
+		return -ENOMEM;
+	t->per_region = slots_per_region(t, nr_regions, plan);
+	put_regions(t, ctx, slots);
+	control->sample_ns = ctx->attrs.sample_us * 1000;
+	control->window_ticks = (uint32_t)ctx->attrs.aggr_samples;
+	grant(t, ctx, plan);
+	carry_over(t, active_slots(t), nr_old, slots);
+	control->stride = (t->nr_slots + max_looks - 1) / max_looks ?: 1;
+	control->nr_slots = t->nr_slots;
+	control->active = !control->active;
+	armer__set_slots(armer, control->active, t->armer_slots, t->nr_slots);
+	__atomic_store_n(&control->seq, control->seq + 1, __ATOMIC_RELEASE);
+	return 0;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Copyright (c) 2026 The bdamon authors */
+/* The sampler's table: which slots sample which region, in both directions. */
+#ifndef BDAMON_WORKER_TABLE_H
+#define BDAMON_WORKER_TABLE_H
+
+#include <stdint.h>
+
+#include "core/context.h"
+#include "ops/armer.h"
+
+struct sampler;
+struct table;
+
+/**
+ * struct table_plan - how the coming window is sampled.
+ * @nr_arms: armings to share out
+ * @max_looks: looks that one tick may make
+ * @is_busy: something was accessed in the last window, so that more looks are worth their cost
+ */
+struct table_plan {
+	uint32_t nr_arms;
+	uint32_t max_looks;
+	bool is_busy;
+};
+
+/** table__new() - Return: an empty table for @s, borrowed, or NULL. */
+struct table *table__new(struct sampler *s);
+
+/** table__free() - NULL is allowed. */
+void table__free(struct table *t);
+
+/**
+ * table__gather() - take the window's looks into the regions' estimates and set nr_accesses.
+ * @t: the table, filled for the same regions
+ * @ctx: the context
+ *
+ * Return: the largest nr_accesses.
+ */
+uint32_t table__gather(struct table *t, struct bd_ctx *ctx);
+
+/**
+ * table__fill() - write the regions into the free half and let the next window begin with it.
+ * @t: the table
+ * @ctx: the context; every target's priv is its struct process
+ * @armer: is told about the new slots
+ * @plan: how to sample
+ *
+ * Runs under watch are carried over to the region they belong to now.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int table__fill(struct table *t, struct bd_ctx *ctx, struct armer *armer,
+		const struct table_plan *plan);
+
+#endif

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Copyright (c) 2026 The bdamon authors */
+/* Life of the watched processes. */
+#include "worker/targets.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bpf/sampler.h"
+#include "ops/process.h"
+#include "ops/sampler.h"
+#include "util/log.h"
+
+/* Children that live shorter are not worth a target: shells start thousands of them. */
+#define ADOPT_AFTER_NS 100000000ull
+#define MAX_CHILDREN 4096
+
+/* struct child - started by a watched process, not yet adopted. */
+struct child {
+	pid_t pid;
+	uint64_t since_ns;
+};
+
+struct targets {
+	struct sampler *sampler;
+	struct bd_ctx *ctx;
+	uint32_t nr_spaces;
+	uint32_t next_target_id;
+	bool *space_used;
+	struct child *children;
+	size_t nr_children;
+	size_t cap_children;
+	bool said_full;
+};
+
+struct targets *targets__new(struct sampler *s, struct bd_ctx *ctx, uint32_t nr_spaces)
+{
+	struct targets *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		return NULL;
+	t->sampler = s;
+	t->ctx = ctx;
+	t->nr_spaces = nr_spaces;
+	t->space_used = calloc(nr_spaces, sizeof(*t->space_used));
+	if (!t->space_used) {
+		targets__free(t);
+		return NULL;
+	}
+	return t;
+}
+
+void targets__free(struct targets *t)
+{
+	if (!t)
+		return;
+	free(t->space_used);
+	free(t->children);
+	free(t);
+}
+
+static struct process *find_process(const struct targets *t, pid_t pid)
+{
+	struct bd_target *target;
+	size_t i;
+
+	bd_for_each_target(target, i, t->ctx)
+		if (((struct process *)target->priv)->pid == pid)
+			return target->priv;
+	return NULL;
+}
+
+static bool is_mm_watched(const struct targets *t, uint64_t mm)
+{
+	struct bd_target *target;
+	size_t i;
+
+	bd_for_each_target(target, i, t->ctx)
+		if (((struct process *)target->priv)->mm == mm)
+			return true;
+	return false;
+}
+
+static uint32_t find_free_space(const struct targets *t)
+{
+	uint32_t i = 0;
+
+	while (i < t->nr_spaces && t->space_used[i])
+		i++;
+	return i;
+}
+
+/* Make an opened process a target; on failure it is closed. */
+static int add_process(struct targets *t, struct process *p, struct bd_target **ret_target)
+{
+	struct bd_target *target;
+	int err = bd_ctx__add_target(t->ctx, p->pid, &target);
+
+	if (err) {
+		process__close(p, t->sampler);
+		return err;
+	}
+	p->target_id = t->next_target_id++;
+	target->priv = p;
+	t->space_used[p->space] = true;
+	if (ret_target)
+		*ret_target = target;
+	return 0;
+}
+
+int targets__add(struct targets *t, pid_t pid, struct bd_target **ret_target)
+{
+	uint32_t space = find_free_space(t);
+	struct process *p;
+	int err;
+
+	if (space == t->nr_spaces)
+		return -ENOSPC;
+	err = process__open(&p, t->sampler, pid, space);
+	return err ?: add_process(t, p, ret_target);
+}
+
+/* --- events --------------------------------------------------------------------- */
+
+static void note_child(struct targets *t, const struct bd_event *event)
+{
+	size_t cap = t->cap_children ? 2 * t->cap_children : 16;
+	struct child *grown;
+
+	if (t->nr_children == t->cap_children) {
+		grown = cap <= MAX_CHILDREN ? reallocarray(t->children, cap, sizeof(*grown)) : NULL;
+		if (!grown) {
+			sampler__unwatch(t->sampler, (pid_t)event->pid);
+			return;
+		}
+		t->children = grown;
+		t->cap_children = cap;
+	}
+	t->children[t->nr_children++] =
+		(struct child){ .pid = (pid_t)event->pid, .since_ns = event->time_ns };
+}
+
+static void forget_child(struct targets *t, pid_t pid)
+{
+	size_t i;
+
+	for (i = 0; i < t->nr_children; i++) {
+		if (t->children[i].pid == pid) {
+			t->children[i] = t->children[--t->nr_children];
+			sampler__unwatch(t->sampler, pid);
+			return;
+		}
+	}
+}
+
+void targets__on_event(struct targets *t, const struct bd_event *event)
+{
+	struct process *p = find_process(t, (pid_t)event->pid);
+
+	switch (event->type) {
+	case BD_EVENT_FORK:
+		note_child(t, event);
+		break;
+	case BD_EVENT_EXEC:
+		if (p)
+			p->has_exec = true;
+		break;
+	case BD_EVENT_EXIT:
+		if (p)
+			p->is_gone = true;
+		else
+			forget_child(t, (pid_t)event->pid);
+		break;
+	}
+}
+
+bool targets__all_gone(const struct targets *t)
+{
+	return t->nr_children == 0 && bd_ctx__is_done(t->ctx);
+}
+
+/* --- between windows ------------------------------------------------------------ */
+
+static void renew(struct targets *t, struct bd_target *target, bool *ret_changed)
+{
+	struct process *p = target->priv;
+	int err = process__refresh(p, t->sampler);
+
+	if (err) {
+		log_debug("process %d cannot be watched after exec: %s", p->pid, strerror(-err));
+		p->is_gone = true;
+		return;
+	}
+	/* What was known is about another program's memory. */
+	if (strcmp(t->ctx->ops->name, "vaddr") == 0)
+		target->nr_regions = 0;
+	*ret_changed = true;
+}
+
+static void drop(struct targets *t, size_t index)
+{
+	struct process *p = t->ctx->targets[index]->priv;
+
+	t->space_used[p->space] = false;
+	bd_ctx__del_target(t->ctx, index);
+}
+
+/* Whether a child's waiting is over. */
+static bool adopt(struct targets *t, const struct child *child, uint64_t now_ns, bool *ret_changed)
+{
+	uint32_t space = find_free_space(t);
+	struct process *p;
+	int err;
+
+	if (now_ns - child->since_ns < ADOPT_AFTER_NS)
+		return false;
+	if (space == t->nr_spaces) {
+		if (!t->said_full)
+			log_warn("more than %u processes: further children are not watched",
+				 t->nr_spaces);
+		t->said_full = true;
+		sampler__unwatch(t->sampler, child->pid);
+		return true;
+	}
+	err = process__open(&p, t->sampler, child->pid, space);
+	if (err)
+		return true;
+	/* After vfork() the child runs in its parent's memory until it execs. */
+	if (is_mm_watched(t, p->mm)) {
+		process__close(p, t->sampler);
+		sampler__watch(t->sampler, child->pid, BD_NO_SPACE);
+		return false;
+	}
+	if (!add_process(t, p, NULL))
+		*ret_changed = true;
+	return true;
+}
+
+int targets__settle(struct targets *t, uint64_t now_ns, bool *ret_changed)
+{
+	size_t i;
+
+	for (i = 0; i < t->ctx->nr_targets;) {
+		struct process *p = t->ctx->targets[i]->priv;
+
+		if (!p->is_gone && p->has_exec)
+			renew(t, t->ctx->targets[i], ret_changed);
+		if (p->is_gone)
+			drop(t, i);
+		else
+			i++;
+	}
+	/* Fixed ranges mean nothing in another process. */
+	if (strcmp(t->ctx->ops->name, "vaddr") != 0)
+		return 0;
+	for (i = 0; i < t->nr_children;) {
+		if (adopt(t, &t->children[i], now_ns, ret_changed))
+			t->children[i] = t->children[--t->nr_children];
+		else
+			i++;
+	}
+	return 0;
+}
