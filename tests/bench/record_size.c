@@ -3,7 +3,7 @@
 /*
  * What an hour of recording takes: bytes of the file and CPU time per snapshot.
  *
- * Usage: record_size [PATH [LEVEL [SNAPSHOTS]]]
+ * Usage: record_size [PATH [SNAPSHOTS]]
  *
  * Time is simulated: 36,000 snapshots of 100 ms with 100 regions each.  In
  * each a few regions change their access count and age anew, the others grow
@@ -79,13 +79,11 @@ static double cpu_seconds(void)
 int main(int argc, char **argv)
 {
 	const char *path = argc > 1 ? argv[1] : "record_size.data";
-	int level = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 0;
-	int nr = argc > 3 ? (int)strtol(argv[3], NULL, 10) : 36000;
+	int nr = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 36000;
 	struct record_writer_options opts = {
 		.path = path,
 		.permission = 0600,
 		.intervals = { 5000, 100000, 1000000, { 0 } },
-		.level = level,
 	};
 	struct record_region regions[NR_REGIONS];
 	struct record_snapshot_view view = { .regions = regions, .nr_regions = NR_REGIONS };
@@ -116,9 +114,10 @@ int main(int argc, char **argv)
 	}
 	us = spent / nr * 1e6;
 	bytes_per_hour = (double)bytes / nr * 36000;
-	printf("{\"bench\": \"record_size\", \"snapshots\": %d, \"regions\": %d, \"level\": %d, "
+	printf("{\"bench\": \"record_size\", \"snapshots\": %d, \"regions\": %d, "
 	       "\"bytes\": %llu, \"mib_per_hour\": %.2f, \"us_per_snapshot\": %.1f}\n",
-	       nr, NR_REGIONS, level, (unsigned long long)bytes, bytes_per_hour / 1048576, us);
-	(void)unlink(argc > 1 ? "" : path);
+	       nr, NR_REGIONS, (unsigned long long)bytes, bytes_per_hour / 1048576, us);
+	if (argc < 2)
+		(void)unlink(path);
 	return bytes_per_hour > MAX_BYTES || us >= MAX_US;
 }

@@ -247,6 +247,81 @@ static void test_full_disk(void **state)
 	record_set__fini(&set);
 }
 
+#define MANY	900
+
+static uint64_t seed = 3;
+
+static uint32_t below(uint32_t bound)
+{
+	seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+	return (uint32_t)(seed >> 33) % bound;
+}
+
+static uint32_t random_regions(struct record_region *regions)
+{
+	uint32_t i, nr = below(3) ? below(40) : below(MANY);
+	uint64_t at = 4096 * (uint64_t)below(1000);
+
+	for (i = 0; i < nr; i++) {
+		regions[i].start = at;
+		at += 1ULL << below(30);
+		regions[i].end = at;
+		regions[i].nr_accesses = below(2) ? 0 : below(UINT32_MAX);
+		regions[i].age = below(9) ? below(100) : RECORD_AGE_UNKNOWN;
+		at += below(2) ? 0 : 1ULL << below(40);
+	}
+	return nr;
+}
+
+/* Snapshots of every size and content, synced at any time: both compressors, and changes between. */
+static void check_random(uint32_t nr_targets)
+{
+	struct record_writer_options opts = fixture_options(NULL, RECORD_JSON_COMPRESSED);
+	struct record_region *regions = calloc((size_t)nr_targets * 60 * MANY, sizeof(*regions));
+	uint32_t nr[3 * 60], i, k;
+	struct record_set set = { 0 };
+	struct record_writer *w;
+
+	assert_non_null(regions);
+	opts.path = fixture_path("a");
+	assert_int_equal(record_writer__open(&w, &opts), 0);
+	for (i = 0; i < 60 * nr_targets; i++) {
+		struct record_snapshot_view view = {
+			.target_id = i % nr_targets,
+			.start_ns = 1 + i / nr_targets * FIXTURE_AGGR_NS,
+			.end_ns = 1 + (i / nr_targets + 1) * FIXTURE_AGGR_NS,
+			.regions = &regions[i * MANY],
+		};
+
+		nr[i] = view.nr_regions = random_regions(&regions[i * MANY]);
+		assert_int_equal(record_writer__add(w, &view), 0);
+		if (below(7) == 0)
+			assert_int_equal(record_writer__sync(w), 0);
+	}
+	assert_int_equal(record_writer__close(w, NULL), 0);
+	assert_int_equal(record_set__read(&set, fixture_path("a")), 0);
+	assert_int_equal(set.nr, nr_targets);
+	for (i = 0; i < 60 * nr_targets; i++) {
+		const struct record *rec = &set.records[i % nr_targets];
+		const struct record_snapshot *snap = &rec->snapshots[i / nr_targets];
+
+		assert_int_equal(rec->nr_snapshots, 60);
+		assert_int_equal(snap->nr_regions, nr[i]);
+		for (k = 0; k < nr[i]; k++)
+			assert_memory_equal(&record__regions(rec, snap)[k], &regions[i * MANY + k],
+					    sizeof(*regions));
+	}
+	record_set__fini(&set);
+	free(regions);
+}
+
+static void test_random_snapshots(void **state)
+{
+	(void)state;
+	check_random(1);
+	check_random(3);
+}
+
 static void test_single_snapshots(void **state)
 {
 	struct record_writer_options opts = fixture_options(fixture_path("a"), RECORD_JSON);
@@ -392,7 +467,7 @@ int main(void)
 		cmocka_unit_test(test_killed_with_targets), cmocka_unit_test(test_full_disk),
 		cmocka_unit_test(test_single_snapshots), cmocka_unit_test(test_perf_script),
 		cmocka_unit_test(test_trace_line),     cmocka_unit_test(test_other_forms),
-		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_refused),	       cmocka_unit_test(test_random_snapshots),
 	};
 
 	return cmocka_run_group_tests(tests, fixture_enter, fixture_leave);
