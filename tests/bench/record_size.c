@@ -19,11 +19,11 @@
 
 #include "record/writer.h"
 
-#define NR_REGIONS	100
-#define NR_CHANGES	4
-#define AGGR_NS		100000000ULL
-#define MAX_BYTES	(20.0 * 1024 * 1024)
-#define MAX_US		100.0
+#define NR_REGIONS 100
+#define NR_CHANGES 4
+#define AGGR_NS	   100000000ULL
+#define MAX_BYTES  (20.0 * 1024 * 1024)
+#define MAX_US	   100.0
 
 static uint64_t seed = 1;
 
@@ -61,9 +61,11 @@ static void step_regions(struct record_region *regions)
 	}
 	if (below(4) == 0) {
 		i = 1 + (int)below(NR_REGIONS - 1);
-		regions[i].start = regions[i - 1].start +
-				   4096 * (1 + below((uint32_t)((regions[i].end -
-						regions[i - 1].start) / 4096 - 1)));
+		regions[i].start =
+			regions[i - 1].start +
+			4096 * (1 +
+				below((uint32_t)((regions[i].end - regions[i - 1].start) / 4096 -
+						 1)));
 		regions[i - 1].end = regions[i].start;
 	}
 }

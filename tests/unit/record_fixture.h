@@ -18,9 +18,9 @@
 
 #include "record/writer.h"
 
-#define FIXTURE_NR		24
-#define FIXTURE_START_NS	7200000000000ULL
-#define FIXTURE_AGGR_NS		100000000ULL
+#define FIXTURE_NR	 24
+#define FIXTURE_START_NS 7200000000000ULL
+#define FIXTURE_AGGR_NS	 100000000ULL
 
 /* Snapshot @i of the fixture; @shift moves all addresses. Return: number of regions. */
 static inline uint32_t fixture_regions(struct record_region regions[5], uint32_t i, uint64_t shift)
@@ -35,8 +35,10 @@ static inline uint32_t fixture_regions(struct record_region regions[5], uint32_t
 		if (hot)
 			age = i % 8;
 		regions[block] = (struct record_region){
-			heap + block * 0x400000ULL, heap + (block + 1) * 0x400000ULL,
-			hot ? 16 : 0, age,
+			heap + block * 0x400000ULL,
+			heap + (block + 1) * 0x400000ULL,
+			hot ? 16 : 0,
+			age,
 		};
 	}
 	regions[3] = (struct record_region){ 0x7f0000000000, 0x7f0000200000, i % 2 ? 5 : 0, 0 };
@@ -108,8 +110,8 @@ static inline const char *fixture_path(const char *name)
 static inline int fixture_leave(void **state)
 {
 	static const char *const names[] = {
-		"a", "a.old", "a.sorting", "b", "out", "a.kdamonds", "a.mem_footprint", "a.vmas",
-		"a.proc_stats", "a.png",
+		"a",	  "a.old",	  "a.sorting", "b", "out", "a.kdamonds", "a.mem_footprint",
+		"a.vmas", "a.proc_stats", "a.png",
 	};
 	size_t i;
 

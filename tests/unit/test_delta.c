@@ -13,7 +13,7 @@
 
 #include "record/delta.h"
 
-#define SZ_ALL	(4 << 20)
+#define SZ_ALL (4 << 20)
 
 static uint64_t seed = 7;
 static unsigned char *packed;
@@ -83,9 +83,10 @@ static void test_alike(void **state)
 			/* Lines vanish and come back. */
 			if (below(50) == 0)
 				continue;
-			len += (size_t)snprintf(text + len, sizeof(text) - len,
-						"{\"start\":%u,\"a\":%u,\"age\":{\"usec\":null,\"n\":%u}},\n",
-						100000 + k * 977, below(10) ? k : below(30), i + k * 7);
+			len += (size_t)snprintf(
+				text + len, sizeof(text) - len,
+				"{\"start\":%u,\"a\":%u,\"age\":{\"usec\":null,\"n\":%u}},\n",
+				100000 + k * 977, below(10) ? k : below(30), i + k * 7);
 		}
 		put(&d, text, len);
 	}

@@ -11,11 +11,11 @@
 
 #include "util/format.h"
 
-#define KIB	1024ULL
-#define MIB	(KIB * KIB)
-#define GIB	(MIB * KIB)
-#define SEC	1000000000LL
-#define is(call, want)	assert_string_equal((call).s, want)
+#define KIB	       1024ULL
+#define MIB	       (KIB * KIB)
+#define GIB	       (MIB * KIB)
+#define SEC	       1000000000LL
+#define is(call, want) assert_string_equal((call).s, want)
 
 static void test_nr(void **state)
 {
@@ -152,9 +152,8 @@ static void test_u64(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_nr),  cmocka_unit_test(test_sz),
-		cmocka_unit_test(test_tm),  cmocka_unit_test(test_tmx),
-		cmocka_unit_test(test_hz),  cmocka_unit_test(test_pct),
+		cmocka_unit_test(test_nr),   cmocka_unit_test(test_sz),	 cmocka_unit_test(test_tm),
+		cmocka_unit_test(test_tmx),  cmocka_unit_test(test_hz),	 cmocka_unit_test(test_pct),
 		cmocka_unit_test(test_repr), cmocka_unit_test(test_u64),
 	};
 

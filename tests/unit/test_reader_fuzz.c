@@ -17,8 +17,8 @@
 #include "record/reader.h"
 #include "record_fixture.h"
 
-#define NR_ROUNDS	8000
-#define SZ_MAX		65536
+#define NR_ROUNDS 8000
+#define SZ_MAX	  65536
 
 static uint64_t seed = 42;
 
@@ -31,8 +31,22 @@ static uint32_t below(uint32_t bound)
 static size_t mutate(char *text, size_t len)
 {
 	static const char *const words[] = {
-		"[", "]", "{", "}", ",", ":", "\"", "null", "-1", "1e99", "18446744073709551616",
-		"\"max\"", "\"end\"", "\"snapshots\":", "\"regions\":[", "99999999999",
+		"[",
+		"]",
+		"{",
+		"}",
+		",",
+		":",
+		"\"",
+		"null",
+		"-1",
+		"1e99",
+		"18446744073709551616",
+		"\"max\"",
+		"\"end\"",
+		"\"snapshots\":",
+		"\"regions\":[",
+		"99999999999",
 	};
 	uint32_t i, nr = 1 + below(4);
 

@@ -40,7 +40,8 @@ static void check_json(enum record_type type, uint32_t nr_targets)
 	struct record_set set = { 0 };
 	uint32_t i;
 
-	assert_int_equal(fixture_write(fixture_path("a"), type, nr_targets, FIXTURE_NR, &summary), 0);
+	assert_int_equal(fixture_write(fixture_path("a"), type, nr_targets, FIXTURE_NR, &summary),
+			 0);
 	assert_int_equal(record_set__read(&set, fixture_path("a")), 0);
 	assert_int_equal(set.nr, nr_targets);
 	for (i = 0; i < nr_targets; i++) {
@@ -120,8 +121,8 @@ static void test_required_keys(void **state)
 		print_message("skipped: python3 is missing\n");
 		skip();
 	}
-	assert_int_equal(fixture_write(fixture_path("a"), RECORD_JSON_COMPRESSED, 3, FIXTURE_NR,
-				       NULL), 0);
+	assert_int_equal(
+		fixture_write(fixture_path("a"), RECORD_JSON_COMPRESSED, 3, FIXTURE_NR, NULL), 0);
 	file = fopen(fixture_path("b"), "w");
 	assert_non_null(file);
 	fputs(script, file);
@@ -247,7 +248,7 @@ static void test_full_disk(void **state)
 	record_set__fini(&set);
 }
 
-#define MANY	900
+#define MANY 900
 
 static uint64_t seed = 3;
 
@@ -352,7 +353,8 @@ static void check_script(uint32_t nr_targets, uint32_t nr_snapshots)
 	uint32_t i;
 
 	assert_int_equal(fixture_write(fixture_path("a"), RECORD_PERF_SCRIPT, nr_targets,
-				       nr_snapshots, NULL), 0);
+				       nr_snapshots, NULL),
+			 0);
 	assert_int_equal(record_set__read(&set, fixture_path("a")), 0);
 	assert_int_equal(set.nr, nr_targets);
 	for (i = 0; i < nr_targets; i++) {
@@ -380,8 +382,8 @@ static void test_trace_line(void **state)
 	(void)state;
 	line[len] = '\0';
 	assert_string_equal(line, "      kdamond.0  4711 [002]  1234.567890: "
-			    "damon:damon_aggregated: target_id=0 nr_regions=12 "
-			    "140000000000000-140000010485760: 17 42\n");
+				  "damon:damon_aggregated: target_id=0 nr_regions=12 "
+				  "140000000000000-140000010485760: 17 42\n");
 }
 
 static int read_text(const char *text, struct record_set *set)
@@ -404,20 +406,22 @@ static void test_other_forms(void **state)
 	struct record_set set;
 
 	(void)state;
-	assert_int_equal(read_text(
-		" [{\"snapshots\": [{\"regions\": [{\"age\": {\"aggr_intervals\": \"1,003\","
-		" \"usec\": \"300 ms\"}, \"probe_hits\": [1, 2], \"sz_filter_passed\": \"4 KiB\","
-		" \"nr_accesses\": {\"percent\": null, \"samples\": 16},"
-		" \"start\": \"93,823,560,581,120\", \"end\": \"93,823,564,775,424\"},"
-		" {\"start\": \"1 KiB\", \"end\": 8192, \"nr_accesses\": {\"samples\": \"2\"}}],"
-		" \"end_time\": \"7200100000000\", \"start_time\": \"7200 s\","
-		" \"total_bytes\": \"5 MiB\", \"damos_stats\": {\"start\": [{\"end\": 1}]},"
-		" \"sample_interval_us\": null}], \"x\": [[[{}]]], \"target_id\": \"18446744073709551615\","
-		" \"scheme_filters\": [{\"start\": 5}], \"intervals\": {\"sample_us\": \"5 ms\","
-		" \"aggr_us\": \"100000\", \"ops_update_us\": \"1 s\", \"intervals_goal\":"
-		" {\"access_bp\": \"4 %\", \"aggrs\": \"3\", \"min_sample_us\": 1,"
-		" \"max_sample_us\": 2}}, \"kdamond_idx\": null, \"data_source\": \"damon_stat\"}]",
-		&set), 0);
+	assert_int_equal(
+		read_text(
+			" [{\"snapshots\": [{\"regions\": [{\"age\": {\"aggr_intervals\": \"1,003\","
+			" \"usec\": \"300 ms\"}, \"probe_hits\": [1, 2], \"sz_filter_passed\": \"4 KiB\","
+			" \"nr_accesses\": {\"percent\": null, \"samples\": 16},"
+			" \"start\": \"93,823,560,581,120\", \"end\": \"93,823,564,775,424\"},"
+			" {\"start\": \"1 KiB\", \"end\": 8192, \"nr_accesses\": {\"samples\": \"2\"}}],"
+			" \"end_time\": \"7200100000000\", \"start_time\": \"7200 s\","
+			" \"total_bytes\": \"5 MiB\", \"damos_stats\": {\"start\": [{\"end\": 1}]},"
+			" \"sample_interval_us\": null}], \"x\": [[[{}]]], \"target_id\": \"18446744073709551615\","
+			" \"scheme_filters\": [{\"start\": 5}], \"intervals\": {\"sample_us\": \"5 ms\","
+			" \"aggr_us\": \"100000\", \"ops_update_us\": \"1 s\", \"intervals_goal\":"
+			" {\"access_bp\": \"4 %\", \"aggrs\": \"3\", \"min_sample_us\": 1,"
+			" \"max_sample_us\": 2}}, \"kdamond_idx\": null, \"data_source\": \"damon_stat\"}]",
+			&set),
+		0);
 	assert_int_equal(set.nr, 1);
 	assert_int_equal(set.records[0].target_id, UINT64_MAX);
 	assert_int_equal(set.records[0].intervals.goal.access_bp, 400);
@@ -438,12 +442,22 @@ static void test_other_forms(void **state)
 static void test_refused(void **state)
 {
 	static const char *const texts[] = {
-		"", "{}", "[1]", "[[]]", "[{}]", "[{\"snapshots\": 5}]", "[{\"snapshots\": {}}]",
-		"[{\"snapshots\": [{}]}]", "[", "[{\"target_id\": -1, \"snapshots\": []}]",
+		"",
+		"{}",
+		"[1]",
+		"[[]]",
+		"[{}]",
+		"[{\"snapshots\": 5}]",
+		"[{\"snapshots\": {}}]",
+		"[{\"snapshots\": [{}]}]",
+		"[",
+		"[{\"target_id\": -1, \"snapshots\": []}]",
 		"[{\"snapshots\": [{\"start_time\": 2, \"end_time\": 1, \"regions\": []}]}]",
 		"[{\"snapshots\": [{\"start_time\": 1, \"end_time\": 2, \"regions\": [{\"start\": 1,"
 		" \"end\": 2}]}]}]",
-		"[{\"target_id\": 0x10, \"snapshots\": []}]", "[] []", "hello\n",
+		"[{\"target_id\": 0x10, \"snapshots\": []}]",
+		"[] []",
+		"hello\n",
 		"k 1 [0] 1.0: damon:damon_aggregated: target_id=0 nr_regions=1 9-5: 1 1\n",
 	};
 	struct record_set set;
@@ -461,13 +475,20 @@ static void test_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_one_target),     cmocka_unit_test(test_three_targets),
-		cmocka_unit_test(test_sorted_file),    cmocka_unit_test(test_required_keys),
-		cmocka_unit_test(test_old_file_is_kept), cmocka_unit_test(test_killed),
-		cmocka_unit_test(test_killed_with_targets), cmocka_unit_test(test_full_disk),
-		cmocka_unit_test(test_single_snapshots), cmocka_unit_test(test_perf_script),
-		cmocka_unit_test(test_trace_line),     cmocka_unit_test(test_other_forms),
-		cmocka_unit_test(test_refused),	       cmocka_unit_test(test_random_snapshots),
+		cmocka_unit_test(test_one_target),
+		cmocka_unit_test(test_three_targets),
+		cmocka_unit_test(test_sorted_file),
+		cmocka_unit_test(test_required_keys),
+		cmocka_unit_test(test_old_file_is_kept),
+		cmocka_unit_test(test_killed),
+		cmocka_unit_test(test_killed_with_targets),
+		cmocka_unit_test(test_full_disk),
+		cmocka_unit_test(test_single_snapshots),
+		cmocka_unit_test(test_perf_script),
+		cmocka_unit_test(test_trace_line),
+		cmocka_unit_test(test_other_forms),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_random_snapshots),
 	};
 
 	return cmocka_run_group_tests(tests, fixture_enter, fixture_leave);

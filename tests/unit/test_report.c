@@ -68,18 +68,18 @@ static void test_access(void **state)
 	(void)state;
 	keep_snapshots(23, 23);
 	check_access(&opts,
-		"heatmap: 00000000000000000000000222222222222222222222256666666666666666666666"
-		"[...]444444444444[...]49\n"
-		"# min/max temperatures: -150,000,000, 152,868,004, column size: 180.850 KiB\n"
-		"intervals: sample 5 ms aggr 100 ms (max access hz 200)\n"
-		"0   addr 85.332 TiB   size 4.000 MiB   access 0 hz   age 1.500 s      \n"
-		"1   addr 85.332 TiB   size 4.000 MiB   access 0 hz   age 700 ms       \n"
-		"2   addr 85.332 TiB   size 4.000 MiB   access 160 hz age 700 ms       \n"
-		"3   addr 127.000 TiB  size 2.000 MiB   access 50 hz  age 0 ns         \n"
-		"4   addr 127.984 TiB  size 132.000 KiB access 30 hz  age 2.300 s      \n"
-		"memory bw estimate: 743.867 MiB per second\n"
-		"total size: 14.129 MiB\n"
-		"record DAMON intervals: sample 5 ms, aggr 100 ms\n");
+		     "heatmap: 00000000000000000000000222222222222222222222256666666666666666666666"
+		     "[...]444444444444[...]49\n"
+		     "# min/max temperatures: -150,000,000, 152,868,004, column size: 180.850 KiB\n"
+		     "intervals: sample 5 ms aggr 100 ms (max access hz 200)\n"
+		     "0   addr 85.332 TiB   size 4.000 MiB   access 0 hz   age 1.500 s      \n"
+		     "1   addr 85.332 TiB   size 4.000 MiB   access 0 hz   age 700 ms       \n"
+		     "2   addr 85.332 TiB   size 4.000 MiB   access 160 hz age 700 ms       \n"
+		     "3   addr 127.000 TiB  size 2.000 MiB   access 50 hz  age 0 ns         \n"
+		     "4   addr 127.984 TiB  size 132.000 KiB access 30 hz  age 2.300 s      \n"
+		     "memory bw estimate: 743.867 MiB per second\n"
+		     "total size: 14.129 MiB\n"
+		     "record DAMON intervals: sample 5 ms, aggr 100 ms\n");
 }
 
 static void test_access_short(void **state)
@@ -91,7 +91,8 @@ static void test_access_short(void **state)
 	check_access(&opts, "14.129 MiB\n14.129 MiB\n"
 			    "record DAMON intervals: sample 5 ms, aggr 100 ms\n");
 	opts.raw_number = true;
-	check_access(&opts, "14815232\n14815232\nrecord DAMON intervals: sample 5000, aggr 100000\n");
+	check_access(&opts,
+		     "14815232\n14815232\nrecord DAMON intervals: sample 5000, aggr 100000\n");
 }
 
 static void test_raw_form(void **state)
@@ -100,22 +101,21 @@ static void test_raw_form(void **state)
 
 	(void)state;
 	keep_snapshots(23, 23);
-	check_access(&opts,
-		"base_time_absolute: 2 h 2.300 s\n"
-		"data source: unknown\n"
-		"\n"
-		"monitoring_start:                0 ns\n"
-		"monitoring_end:                100 ms\n"
-		"monitoring_duration:           100 ms\n"
-		"target_id: 0\n"
-		"nr_regions: 5\n"
-		"# start_addr     end_addr        length  nr_accesses   age\n"
-		"555500000000-555500400000 (   4.000 MiB)           0    15\n"
-		"555500400000-555500800000 (   4.000 MiB)           0     7\n"
-		"555500800000-555500c00000 (   4.000 MiB)          16     7\n"
-		"7f0000000000-7f0000200000 (   2.000 MiB)           5     0\n"
-		"7ffc00000000-7ffc00021000 ( 132.000 KiB)           3    23\n"
-		"\n\n");
+	check_access(&opts, "base_time_absolute: 2 h 2.300 s\n"
+			    "data source: unknown\n"
+			    "\n"
+			    "monitoring_start:                0 ns\n"
+			    "monitoring_end:                100 ms\n"
+			    "monitoring_duration:           100 ms\n"
+			    "target_id: 0\n"
+			    "nr_regions: 5\n"
+			    "# start_addr     end_addr        length  nr_accesses   age\n"
+			    "555500000000-555500400000 (   4.000 MiB)           0    15\n"
+			    "555500400000-555500800000 (   4.000 MiB)           0     7\n"
+			    "555500800000-555500c00000 (   4.000 MiB)          16     7\n"
+			    "7f0000000000-7f0000200000 (   2.000 MiB)           5     0\n"
+			    "7ffc00000000-7ffc00021000 ( 132.000 KiB)           3    23\n"
+			    "\n\n");
 }
 
 /* What --json prints can be read again and means the same. */
@@ -157,7 +157,8 @@ static void test_address_filter(void **state)
 static void test_time_filter(void **state)
 {
 	struct filter_range range = {
-		FIXTURE_START_NS + FIXTURE_AGGR_NS, FIXTURE_START_NS + 4 * FIXTURE_AGGR_NS,
+		FIXTURE_START_NS + FIXTURE_AGGR_NS,
+		FIXTURE_START_NS + 4 * FIXTURE_AGGR_NS,
 	};
 	struct report_filter filter = { .times = &range, .nr_times = 1 };
 
@@ -179,12 +180,11 @@ static void test_record_info(void **state)
 	assert_int_equal(guide_list__init(&guides, &set), 0);
 	guide_list__print(&guides, false, out);
 	fclose(out);
-	assert_string_equal(text,
-		"target_id: 0\n"
-		"time: [2 h, 2 h 2.400 s) (2.400 s)\n"
-		"region\t 0: [85.332031 TiB, 85.332043 TiB) (12.000 MiB)\n"
-		"region\t 1: [127.000000 TiB, 127.000002 TiB) (2.000 MiB)\n"
-		"region\t 2: [127.984375 TiB, 127.984375 TiB) (132.000 KiB)\n");
+	assert_string_equal(text, "target_id: 0\n"
+				  "time: [2 h, 2 h 2.400 s) (2.400 s)\n"
+				  "region\t 0: [85.332031 TiB, 85.332043 TiB) (12.000 MiB)\n"
+				  "region\t 1: [127.000000 TiB, 127.000002 TiB) (2.000 MiB)\n"
+				  "region\t 2: [127.984375 TiB, 127.984375 TiB) (132.000 KiB)\n");
 	free(text);
 	guide_list__fini(&guides);
 }
@@ -221,16 +221,16 @@ static void test_heatmap(void **state)
 	heatmap__print(&map, COLOR_NONE, true, false, out);
 	fclose(out);
 	assert_string_equal(text,
-		"888888880000000000000000\n"
-		"888888880000000000000000\n"
-		"000000008888888800000000\n"
-		"000000008888888800000000\n"
-		"000000000000000088888888\n"
-		"000000000000000088888888\n"
-		"# access_frequency: 0123456789 (0.000-160.000 hz)\n"
-		"# x-axis: space [85.332031 TiB, 85.332043 TiB) (12.000 MiB)\n"
-		"# y-axis: time [2 h, 2 h 2.400 s) (2.400 s)\n"
-		"# resolution: 24x6 (512.000 KiB and 400 ms for each character)\n");
+			    "888888880000000000000000\n"
+			    "888888880000000000000000\n"
+			    "000000008888888800000000\n"
+			    "000000008888888800000000\n"
+			    "000000000000000088888888\n"
+			    "000000000000000088888888\n"
+			    "# access_frequency: 0123456789 (0.000-160.000 hz)\n"
+			    "# x-axis: space [85.332031 TiB, 85.332043 TiB) (12.000 MiB)\n"
+			    "# y-axis: time [2 h, 2 h 2.400 s) (2.400 s)\n"
+			    "# resolution: 24x6 (512.000 KiB and 400 ms for each character)\n");
 	free(text);
 	heatmap__fini(&map);
 }
@@ -247,10 +247,10 @@ static void test_heatmap_raw(void **state)
 	make_map(&map, 3, 3);
 	heatmap__print_raw(&map, false, false, out);
 	fclose(out);
-	assert_string_equal(text,
-		"0\t0\t160.0\n0\t4194304\t0.0\n0\t8388608\t0.0\n"
-		"800000000\t0\t0.0\n800000000\t4194304\t160.0\n800000000\t8388608\t0.0\n"
-		"1600000000\t0\t0.0\n1600000000\t4194304\t0.0\n1600000000\t8388608\t160.0\n");
+	assert_string_equal(
+		text, "0\t0\t160.0\n0\t4194304\t0.0\n0\t8388608\t0.0\n"
+		      "800000000\t0\t0.0\n800000000\t4194304\t160.0\n800000000\t8388608\t0.0\n"
+		      "1600000000\t0\t0.0\n1600000000\t4194304\t0.0\n1600000000\t8388608\t160.0\n");
 	free(text);
 	heatmap__fini(&map);
 }
@@ -319,17 +319,17 @@ static void test_png(void **state)
 	heatmap__fini(&map);
 }
 
-#define fixture_test(f)	cmocka_unit_test_setup_teardown(f, load_fixture, free_fixture)
+#define fixture_test(f) cmocka_unit_test_setup_teardown(f, load_fixture, free_fixture)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		fixture_test(test_access),	  fixture_test(test_access_short),
-		fixture_test(test_raw_form),	  fixture_test(test_json),
+		fixture_test(test_access),	   fixture_test(test_access_short),
+		fixture_test(test_raw_form),	   fixture_test(test_json),
 		fixture_test(test_address_filter), fixture_test(test_time_filter),
-		fixture_test(test_record_info),	  fixture_test(test_heatmap),
-		fixture_test(test_heatmap_raw),	  fixture_test(test_heatmap_borders),
-		fixture_test(test_heatmap_ages),  fixture_test(test_png),
+		fixture_test(test_record_info),	   fixture_test(test_heatmap),
+		fixture_test(test_heatmap_raw),	   fixture_test(test_heatmap_borders),
+		fixture_test(test_heatmap_ages),   fixture_test(test_png),
 	};
 
 	return cmocka_run_group_tests(tests, fixture_enter, fixture_leave);

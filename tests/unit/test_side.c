@@ -12,7 +12,10 @@
 #include "record/side.h"
 #include "record_fixture.h"
 
-#define PROC_FILE(name, text)	{ "proc/" name, text }
+#define PROC_FILE(name, text)      \
+	{                          \
+		"proc/" name, text \
+	}
 
 static const struct {
 	const char *name;
@@ -163,8 +166,8 @@ static void test_old_footprint(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_footprint), cmocka_unit_test(test_vmas),
-		cmocka_unit_test(test_stats),	  cmocka_unit_test(test_kdamonds),
+		cmocka_unit_test(test_footprint),     cmocka_unit_test(test_vmas),
+		cmocka_unit_test(test_stats),	      cmocka_unit_test(test_kdamonds),
 		cmocka_unit_test(test_old_footprint),
 	};
 

@@ -133,8 +133,9 @@ static int set_times(const struct arg_spec *spec, const struct heatmap_args *arg
 	else if (nr == 3 && !strcmp(words[2].text, "guided_end"))
 		base = guide->end_ns;
 	else if (nr == 3 && parse_ns(words[2].text, &base))
-		return argparse__usage_error(spec, "--time_range: '%s' is neither guided, guided_end nor a time",
-					     words[2].text);
+		return argparse__usage_error(
+			spec, "--time_range: '%s' is neither guided, guided_end nor a time",
+			words[2].text);
 	if (__builtin_add_overflow(start, base, &win->start_ns) ||
 	    __builtin_add_overflow(end, base, &win->end_ns) || win->start_ns >= win->end_ns)
 		return argparse__usage_error(spec, "--time_range ends before it starts");
@@ -150,14 +151,17 @@ static int parse_range(const struct arg_spec *spec, const struct arg_value *word
 
 	if (nr > 3 || nr < 2 || value_parse_bytes(words[0].text, &range.start) ||
 	    value_parse_bytes(words[1].text, &range.end))
-		return argparse__usage_error(spec, "--address_range takes two addresses and a base");
+		return argparse__usage_error(spec,
+					     "--address_range takes two addresses and a base");
 	if (nr == 3 && !strcmp(words[2].text, "guided")) {
 		if (!guided)
-			return argparse__usage_error(spec, "--address_range: the record has fewer ranges to guide");
+			return argparse__usage_error(
+				spec, "--address_range: the record has fewer ranges to guide");
 		base = guided->start;
 	} else if (nr == 3 && value_parse_bytes(words[2].text, &base)) {
-		return argparse__usage_error(spec, "--address_range: '%s' is neither guided nor an address",
-					     words[2].text);
+		return argparse__usage_error(
+			spec, "--address_range: '%s' is neither guided nor an address",
+			words[2].text);
 	}
 	if (__builtin_add_overflow(range.start, base, &range.start) ||
 	    __builtin_add_overflow(range.end, base, &range.end) || range.start >= range.end)
@@ -263,8 +267,9 @@ static void explain_cold(const struct heatmap *map)
 	const char *hint = "try --draw_range all, or record while the program works";
 
 	if (!map->any)
-		log_warn("nothing was monitored in [%s, %s): %s", format_sza(map->win.start, false).s,
-			 format_sza(map->win.end, false).s, hint);
+		log_warn("nothing was monitored in [%s, %s): %s",
+			 format_sza(map->win.start, false).s, format_sza(map->win.end, false).s,
+			 hint);
 	else if (!(map->high > 0))
 		log_warn("everything in [%s, %s) is cold: no access was seen; %s",
 			 format_sza(map->win.start, false).s, format_sza(map->win.end, false).s,
@@ -274,9 +279,11 @@ static void explain_cold(const struct heatmap *map)
 static void explain_failure(int err)
 {
 	if (err == -ERANGE)
-		log_error("cannot draw the heatmap: the time or address range has less to show than pixels; lower --resol or widen the range");
+		log_error(
+			"cannot draw the heatmap: the time or address range has less to show than pixels; lower --resol or widen the range");
 	else if (err == -EINVAL)
-		log_error("cannot draw the heatmap: some records lack the intervals information and others have it; draw them apart");
+		log_error(
+			"cannot draw the heatmap: some records lack the intervals information and others have it; draw them apart");
 	else
 		log_error("cannot draw the heatmap: %s", strerror(-err));
 }
@@ -306,14 +313,15 @@ static int draw_one(const struct heatmap_args *args, enum heatmap_output output,
 
 /* Return: the exit code. */
 static int draw(const struct arg_spec *spec, const struct heatmap_args *args,
-		enum heatmap_output output, const struct record_set *set,
-		const struct guide *guide)
+		enum heatmap_output output, const struct record_set *set, const struct guide *guide)
 {
 	struct heatmap_window win = {
-		.nr_times = args->has_resol ? (unsigned int)args->resol[0] :
-			    output == OUTPUT_STDOUT ? 40 : 500,
-		.nr_addrs = args->has_resol ? (unsigned int)args->resol[1] :
-			    output == OUTPUT_STDOUT ? 80 : 500,
+		.nr_times = args->has_resol	      ? (unsigned int)args->resol[0]
+			    : output == OUTPUT_STDOUT ? 40
+						      : 500,
+		.nr_addrs = args->has_resol	      ? (unsigned int)args->resol[1]
+			    : output == OUTPUT_STDOUT ? 80
+						      : 500,
 	};
 	struct guide_range *chosen;
 	size_t i, nr;
@@ -325,8 +333,8 @@ static int draw(const struct arg_spec *spec, const struct heatmap_args *args,
 	if (err == -EINVAL)
 		return argparse__exit_code(err);
 	if (err) {
-		log_error("cannot draw the heatmap: %s", err == -ENODATA ?
-			  "the record has no region" : strerror(-err));
+		log_error("cannot draw the heatmap: %s",
+			  err == -ENODATA ? "the record has no region" : strerror(-err));
 		return EXIT_FAILURE;
 	}
 	for (i = 0; i < nr && !err; i++) {
@@ -347,7 +355,8 @@ static int run(const struct arg_spec *spec, const struct heatmap_args *args,
 	int code;
 
 	if (find_output(args->output, &output)) {
-		log_error("Unsupported plot output type. Give stdout, raw or a file ending in .png");
+		log_error(
+			"Unsupported plot output type. Give stdout, raw or a file ending in .png");
 		return REPORT_BAD_PLOT;
 	}
 	if (guide_list__init(&guides, set)) {
@@ -359,9 +368,10 @@ static int run(const struct arg_spec *spec, const struct heatmap_args *args,
 		guide_list__print(&guides, args->guide, stdout);
 		code = report_end(EXIT_SUCCESS);
 	} else if (!guide) {
-		log_error("no snapshot to draw: %s", guides.nr ?
-			  "the record has others; 'bdamon report record_info' lists them" :
-			  "the record is empty");
+		log_error("no snapshot to draw: %s",
+			  guides.nr
+				  ? "the record has others; 'bdamon report record_info' lists them"
+				  : "the record is empty");
 		code = EXIT_FAILURE;
 	} else {
 		code = draw(spec, args, output, set, guide);

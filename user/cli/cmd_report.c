@@ -93,7 +93,8 @@ static bool is_ascending(const struct filter_range *ranges, size_t nr)
 	size_t i;
 
 	for (i = 0; i < nr; i++) {
-		if (ranges[i].first >= ranges[i].last || (i && ranges[i].first < ranges[i - 1].last))
+		if (ranges[i].first >= ranges[i].last ||
+		    (i && ranges[i].first < ranges[i - 1].last))
 			return false;
 	}
 	return true;
@@ -120,7 +121,8 @@ static int filter_records(const struct arg_spec *spec, const struct access_args 
 		if (is_ascending(addresses, filter.nr_addresses))
 			err = report_filter__apply(&filter, set);
 		else
-			err = argparse__usage_error(spec, "--address takes ascending ranges that do not overlap");
+			err = argparse__usage_error(
+				spec, "--address takes ascending ranges that do not overlap");
 	}
 	if (err == -ENOMEM)
 		log_error("cannot filter the records: there is not enough memory");
@@ -143,7 +145,9 @@ static void say_no_record(const struct arg_list *inputs)
 static int print_access(const struct access_args *args, const struct record_set *set)
 {
 	struct access_options opts = {
-		.form = args->json ? ACCESS_JSON : args->raw_form ? ACCESS_RAW_FORM : ACCESS_TEXT,
+		.form = args->json	 ? ACCESS_JSON
+			: args->raw_form ? ACCESS_RAW_FORM
+					 : ACCESS_TEXT,
 		.total_sz_only = args->total_sz_only,
 		.raw_number = args->raw_number,
 		.colors = color_set__choose(COLOR_GRAY, false, stdout),
@@ -231,7 +235,8 @@ static int report_record_info(int argc, char **argv)
 	struct arg_spec spec = {
 		.command = "report record_info",
 		.usage = "[options]",
-		.summary = "Print what time and addresses a record covers, and what recording it cost.",
+		.summary =
+			"Print what time and addresses a record covers, and what recording it cost.",
 		.groups = &group,
 		.nr_groups = 1,
 	};

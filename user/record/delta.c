@@ -8,16 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MIN_MATCH	3
-#define MAX_MATCH	258
-#define WINDOW		32768
+#define MIN_MATCH 3
+#define MAX_MATCH 258
+#define WINDOW	  32768
 
 /* How many lines may vanish at once before the rest is encoded poorly, for one text. */
-#define LOOK_AHEAD	32
+#define LOOK_AHEAD 32
 
 /* Block types in the order of bits: final, then two bits of type. */
-#define BLOCK_STORED	0
-#define BLOCK_FIXED	2
+#define BLOCK_STORED 0
+#define BLOCK_FIXED  2
 
 static void put_bits(struct delta *d, uint64_t bits, unsigned int nr)
 {
@@ -154,8 +154,8 @@ static size_t common(const char *a, const char *b, size_t max)
 }
 
 /* Encode @line, which is @dist bytes behind @ref at their beginnings. */
-static void put_line(struct delta *d, const struct delta_line *line,
-		     const struct delta_line *ref, uint64_t dist)
+static void put_line(struct delta *d, const struct delta_line *line, const struct delta_line *ref,
+		     uint64_t dist)
 {
 	size_t i = 0, k = 0, len = line->len, sz_ref = ref ? ref->len : 0;
 

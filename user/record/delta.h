@@ -24,7 +24,7 @@
 #include <stdint.h>
 
 /** DELTA_MAX - longest text that is worth it: the previous one must be in deflate's window. */
-#define DELTA_MAX	30000
+#define DELTA_MAX 30000
 
 /**
  * struct delta_line - a line of a text. @text: with its newline, @len: bytes,

@@ -18,7 +18,7 @@
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
-#include "util/value.h"
+#include "record/json_value.h"
 
 /** enum json_place - what the parser is inside of. */
 enum json_place {
@@ -37,19 +37,46 @@ enum json_place {
 	NR_PLACES,
 };
 
-enum json_kind { KIND_NR, KIND_BYTES, KIND_NS, KIND_US, KIND_BP, KIND_FLOAT, KIND_WORD, KIND_IN };
-
 /** enum json_key - rules by number; the values of scalars are kept under it. */
 enum json_key {
-	KEY_KDAMOND, KEY_CONTEXT, KEY_SCHEME, KEY_TARGET, KEY_SOURCE, KEY_INTERVALS,
-	KEY_SNAPSHOTS, KEY_SUMMARY,
-	KEY_SAMPLE, KEY_AGGR, KEY_UPDATE, KEY_GOAL,
-	KEY_GOAL_BP, KEY_GOAL_AGGRS, KEY_GOAL_MIN, KEY_GOAL_MAX,
-	KEY_START_TIME, KEY_END_TIME, KEY_TOTAL, KEY_TUNED, KEY_REGIONS,
-	KEY_START, KEY_END, KEY_ACCESSES, KEY_AGE,
-	KEY_SAMPLES, KEY_AGGR_INTERVALS,
-	KEY_ELAPSED, KEY_TIMER, KEY_CPU, KEY_NR_SAMPLES, KEY_NR_CLEARS, KEY_NR_LATE,
-	KEY_UNARMABLE, KEY_COARSE, KEY_SZ_TOTAL, KEY_COARSE_PERIOD, KEY_BUDGET,
+	KEY_KDAMOND,
+	KEY_CONTEXT,
+	KEY_SCHEME,
+	KEY_TARGET,
+	KEY_SOURCE,
+	KEY_INTERVALS,
+	KEY_SNAPSHOTS,
+	KEY_SUMMARY,
+	KEY_SAMPLE,
+	KEY_AGGR,
+	KEY_UPDATE,
+	KEY_GOAL,
+	KEY_GOAL_BP,
+	KEY_GOAL_AGGRS,
+	KEY_GOAL_MIN,
+	KEY_GOAL_MAX,
+	KEY_START_TIME,
+	KEY_END_TIME,
+	KEY_TOTAL,
+	KEY_TUNED,
+	KEY_REGIONS,
+	KEY_START,
+	KEY_END,
+	KEY_ACCESSES,
+	KEY_AGE,
+	KEY_SAMPLES,
+	KEY_AGGR_INTERVALS,
+	KEY_ELAPSED,
+	KEY_TIMER,
+	KEY_CPU,
+	KEY_NR_SAMPLES,
+	KEY_NR_CLEARS,
+	KEY_NR_LATE,
+	KEY_UNARMABLE,
+	KEY_COARSE,
+	KEY_SZ_TOTAL,
+	KEY_COARSE_PERIOD,
+	KEY_BUDGET,
 	NR_KEYS,
 };
 
@@ -62,7 +89,7 @@ struct json_rule {
 	enum json_place inside;
 };
 
-#define NAME(text)	(text), sizeof(text) - 1
+#define NAME(text) (text), sizeof(text) - 1
 
 static const struct json_rule rules[NR_KEYS] = {
 	[KEY_KDAMOND] = { NAME("kdamond_idx"), IN_RECORD, KIND_NR, 0 },
@@ -102,7 +129,7 @@ static const struct json_rule rules[NR_KEYS] = {
 	[KEY_COARSE] = { NAME("sz_coarse_bytes"), IN_SUMMARY, KIND_NR, 0 },
 	[KEY_SZ_TOTAL] = { NAME("sz_total_bytes"), IN_SUMMARY, KIND_NR, 0 },
 	[KEY_COARSE_PERIOD] = { NAME("coarse_period_us"), IN_SUMMARY, KIND_NR, 0 },
-	[KEY_BUDGET] = { NAME("budget_percent"), IN_SUMMARY, KIND_FLOAT, 0 },
+	[KEY_BUDGET] = { NAME("budget_percent"), IN_SUMMARY, KIND_MICRO, 0 },
 };
 
 /* Which places are lists, and what their elements are. */
@@ -129,7 +156,7 @@ static const enum json_key first_key_of[NR_PLACES] = {
 	[IN_SUMMARY] = KEY_ELAPSED,
 };
 
-#define MAX_DEPTH	12
+#define MAX_DEPTH 12
 
 /**
  * struct json_reader - see above.
@@ -142,7 +169,6 @@ static const enum json_key first_key_of[NR_PLACES] = {
  * @key: rule of the last key; NR_KEYS for none
  * @seen: bit per key: @values has it
  * @values: scalars by key
- * @budget: the only scalar that is not a whole number
  * @snap: the open snapshot
  * @nr_snapshots: whole snapshots so far
  * @done: the list of records is complete
@@ -160,7 +186,6 @@ struct json_reader {
 	enum json_key key;
 	uint64_t seen;
 	uint64_t values[NR_KEYS];
-	double budget;
 	struct record_snapshot snap;
 	size_t nr_snapshots;
 	bool done;
@@ -231,14 +256,16 @@ static int end_region(struct json_reader *j)
 		return fail(j, -EINVAL, "a region's nr_accesses has no number of samples");
 	region.nr_accesses = (uint32_t)samples;
 	if (has(j, KEY_AGGR_INTERVALS))
-		region.age = j->values[KEY_AGGR_INTERVALS] < RECORD_AGE_UNKNOWN ?
-			     (uint32_t)j->values[KEY_AGGR_INTERVALS] : RECORD_AGE_UNKNOWN - 1;
+		region.age = j->values[KEY_AGGR_INTERVALS] < RECORD_AGE_UNKNOWN
+				     ? (uint32_t)j->values[KEY_AGGR_INTERVALS]
+				     : RECORD_AGE_UNKNOWN - 1;
 	j->seen &= ~(1ULL << KEY_START | 1ULL << KEY_END | 1ULL << KEY_SAMPLES |
 		     1ULL << KEY_AGGR_INTERVALS);
 	err = record__add_region(j->rec, &region);
 	if (err)
-		return fail(j, err, err == -E2BIG ? "it has more regions than can be handled" :
-						    "there is not enough memory");
+		return fail(j, err,
+			    err == -E2BIG ? "it has more regions than can be handled"
+					  : "there is not enough memory");
 	return 1;
 }
 
@@ -321,7 +348,7 @@ static int end_summary(struct json_reader *j)
 		.sz_coarse_bytes = value_or(j, KEY_COARSE, 0),
 		.sz_total_bytes = value_or(j, KEY_SZ_TOTAL, 0),
 		.coarse_period_us = value_or(j, KEY_COARSE_PERIOD, 0),
-		.budget_percent = has(j, KEY_BUDGET) ? j->budget : 0,
+		.budget_percent = (double)value_or(j, KEY_BUDGET, 0) / 1e6,
 	};
 	forget(j, IN_SUMMARY);
 	return 1;
@@ -486,69 +513,6 @@ static int on_key(void *ctx, const unsigned char *name, size_t len)
 	return 1;
 }
 
-/* The common case: nothing but at most 18 digits. */
-static bool parse_digits(const char *text, size_t len, uint64_t *ret)
-{
-	uint64_t v = 0;
-	size_t i;
-
-	if (!len || len > 18)
-		return false;
-	for (i = 0; i < len; i++) {
-		if (text[i] < '0' || text[i] > '9')
-			return false;
-		v = v * 10 + (uint64_t)(text[i] - '0');
-	}
-	*ret = v;
-	return true;
-}
-
-static int parse_time(const char *text, enum value_unit unit, uint64_t *ret)
-{
-	int64_t v;
-	int err = value_parse_time(text, unit, unit, &v);
-
-	if (!err && v < 0)
-		return -ERANGE;
-	if (!err)
-		*ret = (uint64_t)v;
-	return err;
-}
-
-static int parse_bp(const char *text, uint64_t *ret)
-{
-	double v;
-	int err = value_parse_share(text, VALUE_BP, &v);
-
-	if (!err && !(v >= 0 && v < 1e18))
-		return -ERANGE;
-	if (!err)
-		*ret = (uint64_t)v;
-	return err;
-}
-
-static int parse_scalar(struct json_reader *j, enum json_kind kind, const char *text,
-			uint64_t *ret)
-{
-	switch (kind) {
-	case KIND_NR:
-		return value_parse_nr(text, ret);
-	case KIND_BYTES:
-		return strchr(text, ',') ? value_parse_nr(text, ret) :
-					   value_parse_bytes(text, ret);
-	case KIND_NS:
-		return parse_time(text, VALUE_NS, ret);
-	case KIND_US:
-		return parse_time(text, VALUE_US, ret);
-	case KIND_BP:
-		return parse_bp(text, ret);
-	case KIND_FLOAT:
-		return value_parse_float(text, &j->budget);
-	default:
-		return -EINVAL;
-	}
-}
-
 /* A word is shown to people later: keep only what is harmless on a terminal. */
 static void keep_word(struct json_reader *j, const char *text, size_t len)
 {
@@ -568,7 +532,6 @@ static int on_scalar(struct json_reader *j, const char *text, size_t len)
 {
 	const struct json_rule *rule;
 	uint64_t value = 0;
-	char copy[96];
 
 	if (j->skip)
 		return 1;
@@ -583,11 +546,8 @@ static int on_scalar(struct json_reader *j, const char *text, size_t len)
 	}
 	if (rule->kind == KIND_IN)
 		return fail(j, -EINVAL, "%s is a plain value", rule->name);
-	if (rule->kind == KIND_FLOAT || !parse_digits(text, len, &value)) {
-		snprintf(copy, sizeof(copy), "%.*s", (int)(len < 95 ? len : 95), text);
-		if (len > 95 || memchr(text, 0, len) || parse_scalar(j, rule->kind, copy, &value))
-			return fail(j, -EINVAL, "the value of %s is not one", rule->name);
-	}
+	if (json_value__parse(rule->kind, text, len, &value))
+		return fail(j, -EINVAL, "the value of %s is not one", rule->name);
 	j->values[j->key] = value;
 	j->seen |= 1ULL << j->key;
 	return 1;

@@ -11,11 +11,11 @@
 #include "util/format.h"
 
 /* Upper bounds of what one region and one snapshot without regions take. */
-#define SZ_REGION	160
-#define SZ_SNAPSHOT	192
-#define SZ_HEAD		640
+#define SZ_REGION   160
+#define SZ_SNAPSHOT 192
+#define SZ_HEAD	    640
 
-#define put_literal(dst, text)	put_text(dst, text, sizeof(text) - 1)
+#define put_literal(dst, text) put_text(dst, text, sizeof(text) - 1)
 
 static char *put_text(char *dst, const char *text, size_t len)
 {

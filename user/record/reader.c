@@ -15,8 +15,8 @@
 #include "record/script_reader.h"
 #include "util/log.h"
 
-#define SZ_IN	65536
-#define SZ_OUT	262144
+#define SZ_IN  65536
+#define SZ_OUT 262144
 
 enum source_form { FORM_UNKNOWN, FORM_ZLIB, FORM_JSON, FORM_SCRIPT, FORM_PERF_DATA, FORM_BINARY };
 
@@ -210,7 +210,8 @@ static int open_regular(const char *path)
 	if (fd < 0) {
 		err = -errno;
 		if (err == -ENOENT)
-			log_error("%s not found: record something first, or give another file", path);
+			log_error("%s not found: record something first, or give another file",
+				  path);
 		else
 			log_error("cannot open %s: %s", path, strerror(-err));
 		return err;

@@ -14,16 +14,16 @@
 #include <stdint.h>
 
 /** RECORD_AGE_UNKNOWN - the file says nothing about a region's age. */
-#define RECORD_AGE_UNKNOWN	UINT32_MAX
+#define RECORD_AGE_UNKNOWN UINT32_MAX
 
 /** RECORD_NULL - an index or target id the record does not have. */
-#define RECORD_NULL		(-1)
+#define RECORD_NULL (-1)
 
 /**
  * RECORD_MAX_REGIONS - regions one file may hold in all: 37 hours of 100 regions every 100 ms,
  * 3 GiB of memory.  A small hostile file could otherwise fill all memory.
  */
-#define RECORD_MAX_REGIONS	(1UL << 27)
+#define RECORD_MAX_REGIONS (1UL << 27)
 
 /**
  * struct record_region - one region of one snapshot.

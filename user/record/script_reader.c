@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_LINE	4096
+#define MAX_LINE 4096
 
 /* More targets than anybody monitors; bounds what a hostile file can make us allocate. */
-#define MAX_TARGETS	65536
+#define MAX_TARGETS 65536
 
 /**
  * struct script_target - what is open of one target.
@@ -225,8 +225,8 @@ static int end_snapshot(struct script_reader *sr, struct script_target *t)
 	if (snap.end_ns < snap.start_ns)
 		return fail(sr, -EINVAL, "is earlier than the one before: the trace is not sorted");
 	t->expected = 0;
-	return record__add_snapshot(rec, &snap) ?
-	       fail(sr, -ENOMEM, "is too much for the memory") : 0;
+	return record__add_snapshot(rec, &snap) ? fail(sr, -ENOMEM, "is too much for the memory")
+						: 0;
 }
 
 static int add_region(struct script_reader *sr, const struct script_line *l)
@@ -342,7 +342,8 @@ int script_reader__finish(struct script_reader *sr, bool *ret_cut)
 	sr->set->nr = kept;
 	if (kept == sr->first) {
 		sr->err = -EINVAL;
-		snprintf(sr->why, sizeof(sr->why), "it has no whole snapshot of a damon_aggregated event");
+		snprintf(sr->why, sizeof(sr->why),
+			 "it has no whole snapshot of a damon_aggregated event");
 	}
 	return sr->err;
 }

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 /* What closes the list after each sample and is overwritten by the next. */
-#define LIST_END	"\n]\n"
+#define LIST_END "\n]\n"
 
 /**
  * struct side_file - see side.h.
@@ -79,8 +79,7 @@ int side_file__open(struct side_file **ret_file, enum side_kind kind, const char
 	if (!f)
 		return -ENOMEM;
 	f->kind = kind;
-	err = create(&f->out, record_path, suffixes[kind], permission,
-		     kind == SIDE_MEM_FOOTPRINT);
+	err = create(&f->out, record_path, suffixes[kind], permission, kind == SIDE_MEM_FOOTPRINT);
 	if (err) {
 		free(f);
 		return err;
@@ -97,8 +96,10 @@ int side_file__open(struct side_file **ret_file, enum side_kind kind, const char
 /* Length of the UTF-8 character at @s, 0 if there is none; encodings beyond need not be exact. */
 static int utf8_len(const unsigned char *s)
 {
-	int i, len = s[0] < 0x80 ? 1 : s[0] >= 0xc2 && s[0] < 0xe0 ? 2 :
-		     s[0] >= 0xe1 && s[0] < 0xed ? 3 : 0;
+	int i, len = s[0] < 0x80		   ? 1
+		     : s[0] >= 0xc2 && s[0] < 0xe0 ? 2
+		     : s[0] >= 0xe1 && s[0] < 0xed ? 3
+						   : 0;
 
 	for (i = 1; i < len; i++) {
 		if ((s[i] & 0xc0) != 0x80)
@@ -130,8 +131,8 @@ static void put_string(FILE *out, const char *text)
 static FILE *open_proc(const char *proc, pid_t pid, const char *name)
 {
 	char path[512];
-	int len = pid ? snprintf(path, sizeof(path), "%s/%d/%s", proc, (int)pid, name) :
-			snprintf(path, sizeof(path), "%s/%s", proc, name);
+	int len = pid ? snprintf(path, sizeof(path), "%s/%d/%s", proc, (int)pid, name)
+		      : snprintf(path, sizeof(path), "%s/%s", proc, name);
 
 	return len < (int)sizeof(path) ? fopen(path, "re") : NULL;
 }
@@ -151,7 +152,8 @@ static void put_process_footprint(FILE *out, const char *proc, pid_t pid)
 	}
 	if (statm)
 		fclose(statm);
-	fprintf(out, "\n            {\n                \"pid\": %d,\n                \"footprint\": {",
+	fprintf(out,
+		"\n            {\n                \"pid\": %d,\n                \"footprint\": {",
 		(int)pid);
 	for (i = 0; i < 7; i++)
 		fprintf(out, "%s\n                    \"%s\": %" PRIu64, i ? "," : "", names[i],
@@ -178,7 +180,8 @@ static void put_system_footprint(FILE *out, const char *proc)
 	}
 	if (meminfo)
 		fclose(meminfo);
-	fputs("\n            {\n                \"pid\": null,\n                \"footprint\": {", out);
+	fputs("\n            {\n                \"pid\": null,\n                \"footprint\": {",
+	      out);
 	for (i = 0; i < 5; i++)
 		fprintf(out, "%s\n                    \"%s\": %" PRIu64, i ? "," : "", names[i],
 			kb[i]);
@@ -213,8 +216,10 @@ static void put_vmas(FILE *out, const char *proc, pid_t pid)
 
 		if (end <= start)
 			continue;
-		fprintf(out, "%s\n                    {\"start\": %" PRIu64 ", \"end\": %" PRIu64
-			     ", \"name\": ", first ? "" : ",", start, end);
+		fprintf(out,
+			"%s\n                    {\"start\": %" PRIu64 ", \"end\": %" PRIu64
+			", \"name\": ",
+			first ? "" : ",", start, end);
 		put_string(out, name);
 		fputc('}', out);
 		first = false;
@@ -257,7 +262,7 @@ static void put_sample(struct side_file *f, const char *proc, const pid_t *pids,
 		[SIDE_VMAS] = "procvmas",
 		[SIDE_PROC_STATS] = "proc_stats",
 	};
-	static void (*const put[])(FILE *out, const char *proc, pid_t pid) = {
+	static void (*const put[])(FILE * out, const char *proc, pid_t pid) = {
 		[SIDE_MEM_FOOTPRINT] = put_process_footprint,
 		[SIDE_VMAS] = put_vmas,
 		[SIDE_PROC_STATS] = put_stat,
@@ -285,8 +290,8 @@ static void cut_back(struct side_file *f)
 		(void)!pwrite(fd, LIST_END, strlen(LIST_END), f->end);
 }
 
-int side_file__sample(struct side_file *f, const char *proc, uint64_t time_ns,
-		      const pid_t *pids, size_t nr_pids)
+int side_file__sample(struct side_file *f, const char *proc, uint64_t time_ns, const pid_t *pids,
+		      size_t nr_pids)
 {
 	off_t end;
 

@@ -16,9 +16,9 @@
 
 /** enum side_kind - what a side file holds; the name is the record's with this suffix. */
 enum side_kind {
-	SIDE_MEM_FOOTPRINT,	/* .mem_footprint: pages of each process, kB of the system */
-	SIDE_VMAS,		/* .vmas: mappings */
-	SIDE_PROC_STATS,	/* .proc_stats: the fields of /proc/PID/stat */
+	SIDE_MEM_FOOTPRINT, /* .mem_footprint: pages of each process, kB of the system */
+	SIDE_VMAS,	    /* .vmas: mappings */
+	SIDE_PROC_STATS,    /* .proc_stats: the fields of /proc/PID/stat */
 };
 
 struct side_file;
@@ -47,8 +47,8 @@ int side_file__open(struct side_file **ret_file, enum side_kind kind, const char
  *
  * Return: 0 or negative errno of writing, which stays; the file keeps the samples before.
  */
-int side_file__sample(struct side_file *file, const char *proc, uint64_t time_ns,
-		      const pid_t *pids, size_t nr_pids);
+int side_file__sample(struct side_file *file, const char *proc, uint64_t time_ns, const pid_t *pids,
+		      size_t nr_pids);
 
 /** side_file__close() - free @file, which may be NULL. Return: 0 or the first error of all. */
 int side_file__close(struct side_file *file);

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 /* deflate takes unsigned int lengths; feed it less at a time. */
-#define MAX_FEED	(1U << 30)
+#define MAX_FEED (1U << 30)
 
 static int write_out(struct record_stream *s)
 {

@@ -19,7 +19,7 @@
 #include "record/delta.h"
 
 /** RECORD_STREAM_SZ_OUT - bytes collected before they are written. */
-#define RECORD_STREAM_SZ_OUT	65536
+#define RECORD_STREAM_SZ_OUT 65536
 
 /**
  * struct record_piece - the bytes between two cuts.

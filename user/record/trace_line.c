@@ -7,7 +7,7 @@
 
 #include "util/format.h"
 
-#define put_literal(dst, text)	put_text(dst, text, sizeof(text) - 1)
+#define put_literal(dst, text) put_text(dst, text, sizeof(text) - 1)
 
 static char *put_text(char *dst, const char *text, size_t len)
 {

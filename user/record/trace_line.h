@@ -11,7 +11,7 @@
 #include "record/record.h"
 
 /** TRACE_LINE_MAX - no line is longer, final newline included. */
-#define TRACE_LINE_MAX	320
+#define TRACE_LINE_MAX 320
 
 /**
  * struct trace_event - where and when something happened.

@@ -23,11 +23,11 @@
  * There CPU time decides: 1,000 regions take 0.8 ms at level 1, 1.2 ms at level 4, and 17 or 14
  * bytes a region.
  */
-#define DEFAULT_LEVEL	1
+#define DEFAULT_LEVEL 1
 
 /* A target's text is written as one piece after so long, or when it is so large. */
-#define CHUNK_NS	1000000000ULL
-#define SZ_CHUNK	(256 * 1024)
+#define CHUNK_NS 1000000000ULL
+#define SZ_CHUNK (256 * 1024)
 
 /**
  * struct writer_target - one target's state.
@@ -416,8 +416,8 @@ static int finish_lines(struct record_writer *w)
 		if (t->nr_snapshots != 1)
 			continue;
 		len = snprintf(line, sizeof(line), "%15.15s %5d [000] %5llu.%06llu: ",
-			       w->opts.comm ? w->opts.comm : "kdamond.0", w->opts.pid,
-			       us / 1000000, us % 1000000);
+			       w->opts.comm ? w->opts.comm : "kdamond.0", w->opts.pid, us / 1000000,
+			       us % 1000000);
 		len += snprintf(line + len, sizeof(line) - (size_t)len, fake, t->id);
 		err = record_stream__text(&w->stream, line, (size_t)len);
 	}
@@ -535,8 +535,9 @@ int record_writer__close(struct record_writer *w, const struct record_summary *s
 			sort_err = sort_file(w, summary);
 	}
 	if (sort_err)
-		log_warn("cannot sort %s by target (%s): it is complete, but has many records per target",
-			 w->opts.path, strerror(-sort_err));
+		log_warn(
+			"cannot sort %s by target (%s): it is complete, but has many records per target",
+			w->opts.path, strerror(-sort_err));
 	writer_free(w);
 	return err;
 }

@@ -79,8 +79,8 @@ static struct format_text put_record_start(const struct access_view *v)
 
 static struct format_text put_duration(const struct access_view *v)
 {
-	uint64_t ns = v->snap ? v->snap->end_ns - v->snap->start_ns :
-				end_ns(v->rec) - base_ns(v->rec);
+	uint64_t ns =
+		v->snap ? v->snap->end_ns - v->snap->start_ns : end_ns(v->rec) - base_ns(v->rec);
 
 	return format_tm(ns, v->opts->raw_number);
 }
@@ -100,9 +100,8 @@ static void write_goal(const struct access_view *v, FILE *out)
 	bool raw = v->opts->raw_number;
 
 	fprintf(out, "target %s accesses per %s aggrs, [%s, %s] sampling interval",
-		format_pct((double)goal->access_bp, 10000, raw).s,
-		format_nr(goal->aggrs, raw).s, format_tm_us(goal->min_sample_us, raw).s,
-		format_tm_us(goal->max_sample_us, raw).s);
+		format_pct((double)goal->access_bp, 10000, raw).s, format_nr(goal->aggrs, raw).s,
+		format_tm_us(goal->min_sample_us, raw).s, format_tm_us(goal->max_sample_us, raw).s);
 }
 
 static struct format_text put_start_time(const struct access_view *v)
@@ -142,9 +141,9 @@ static struct format_text put_bandwidth(const struct access_view *v)
 
 	for (i = 0; i < v->snap->nr_regions; i++)
 		bytes += (double)(regions[i].end - regions[i].start) * regions[i].nr_accesses;
-	snprintf(text.s, sizeof(text.s), "%.50s per second",
-		 format_szf(v->aggr_us > 0 ? bytes / (v->aggr_us / 1e6) : 0,
-			    v->opts->raw_number).s);
+	snprintf(
+		text.s, sizeof(text.s), "%.50s per second",
+		format_szf(v->aggr_us > 0 ? bytes / (v->aggr_us / 1e6) : 0, v->opts->raw_number).s);
 	return text;
 }
 
@@ -292,7 +291,8 @@ static void print_record(const struct record *rec, bool head, const struct acces
 	if (head)
 		print_item("kdamond <kdamond index> / context <context index> / "
 			   "scheme <scheme index> / target id <target id> / "
-			   "recorded for <duration> from <abs start time>", &v, out);
+			   "recorded for <duration> from <abs start time>",
+			   &v, out);
 	for (i = 0; i < rec->nr_snapshots; i++) {
 		if (i && !opts->total_sz_only)
 			fputc('\n', out);
@@ -323,14 +323,12 @@ static void print_raw_snapshot(const struct access_view *v, FILE *out)
 	for (i = 0; i < v->snap->nr_regions; i++)
 		fprintf(out, "%012" PRIx64 "-%012" PRIx64 " (%12s) %11" PRIu32 " %5" PRId64 "\n",
 			regions[i].start, regions[i].end,
-			format_sz(regions[i].end - regions[i].start, raw).s,
-			regions[i].nr_accesses,
+			format_sz(regions[i].end - regions[i].start, raw).s, regions[i].nr_accesses,
 			regions[i].age == RECORD_AGE_UNKNOWN ? -1 : (int64_t)regions[i].age);
 	fputc('\n', out);
 }
 
-static void print_raw_record(const struct record *rec, const struct access_options *opts,
-			     FILE *out)
+static void print_raw_record(const struct record *rec, const struct access_options *opts, FILE *out)
 {
 	struct access_view v = { .opts = opts, .rec = rec };
 	size_t i;
@@ -371,8 +369,8 @@ int access__check(const struct record_set *set, const struct access_options *opt
 	for (i = 0; i < set->nr && opts->form == ACCESS_TEXT; i++) {
 		const struct record *rec = &set->records[i];
 
-		if (rec->nr_snapshots && (!rec->has_intervals || !rec->intervals.sample_us ||
-					  !rec->intervals.aggr_us))
+		if (rec->nr_snapshots &&
+		    (!rec->has_intervals || !rec->intervals.sample_us || !rec->intervals.aggr_us))
 			return -EINVAL;
 	}
 	return 0;

@@ -23,13 +23,15 @@ static void print_intervals(const struct record *rec, bool raw, FILE *out)
 		fputs("  \"intervals\": null,\n", out);
 		return;
 	}
-	fprintf(out, "  \"intervals\": {\n   \"sample_us\": \"%s\",\n   \"aggr_us\": \"%s\",\n"
-		     "   \"ops_update_us\": \"%s\",\n",
+	fprintf(out,
+		"  \"intervals\": {\n   \"sample_us\": \"%s\",\n   \"aggr_us\": \"%s\",\n"
+		"   \"ops_update_us\": \"%s\",\n",
 		format_tmx_us(iv->sample_us, raw).s, format_tmx_us(iv->aggr_us, raw).s,
 		format_tmx_us(iv->ops_update_us, raw).s);
-	fprintf(out, "   \"intervals_goal\": {\n    \"access_bp\": \"%s\",\n"
-		     "    \"aggrs\": \"%s\",\n    \"min_sample_us\": \"%s\",\n"
-		     "    \"max_sample_us\": \"%s\"\n   }\n  },\n",
+	fprintf(out,
+		"   \"intervals_goal\": {\n    \"access_bp\": \"%s\",\n"
+		"    \"aggrs\": \"%s\",\n    \"min_sample_us\": \"%s\",\n"
+		"    \"max_sample_us\": \"%s\"\n   }\n  },\n",
 		format_pct((double)iv->goal.access_bp, 10000, raw).s,
 		format_nr(iv->goal.aggrs, raw).s, format_tmx_us(iv->goal.min_sample_us, raw).s,
 		format_tmx_us(iv->goal.max_sample_us, raw).s);
@@ -39,8 +41,10 @@ static void print_region(const struct record *rec, const struct record_region *r
 {
 	fprintf(out, "     {\n      \"start\": \"%s\",\n      \"end\": \"%s\",\n",
 		format_nr(region->start, false).s, format_nr(region->end, false).s);
-	fprintf(out, "      \"nr_accesses\": {\n       \"samples\": %" PRIu32 ",\n"
-		     "       \"percent\": ", region->nr_accesses);
+	fprintf(out,
+		"      \"nr_accesses\": {\n       \"samples\": %" PRIu32 ",\n"
+		"       \"percent\": ",
+		region->nr_accesses);
 	if (rec->has_intervals)
 		fprintf(out, "%d\n      },\n",
 			(int)(region->nr_accesses * 100.0 / record__max_samples(rec)));
@@ -56,7 +60,8 @@ static void print_region(const struct record *rec, const struct record_region *r
 		fprintf(out, "\"%s\",\n       \"aggr_intervals\": \"%s\"\n",
 			format_tmx(record__age_ns(rec, region), false).s,
 			format_nr(region->age, false).s);
-	fputs("      },\n      \"probe_hits\": [],\n      \"sz_filter_passed\": \"0 B\"\n     }", out);
+	fputs("      },\n      \"probe_hits\": [],\n      \"sz_filter_passed\": \"0 B\"\n     }",
+	      out);
 }
 
 static void print_snapshot(const struct record *rec, const struct record_snapshot *snap, bool raw,
@@ -64,15 +69,18 @@ static void print_snapshot(const struct record *rec, const struct record_snapsho
 {
 	size_t i;
 
-	fprintf(out, "   {\n    \"start_time\": \"%s\",\n    \"end_time\": \"%s\",\n"
-		     "    \"regions\": [",
+	fprintf(out,
+		"   {\n    \"start_time\": \"%s\",\n    \"end_time\": \"%s\",\n"
+		"    \"regions\": [",
 		format_tmx(snap->start_ns, raw).s, format_tmx(snap->end_ns, raw).s);
 	for (i = 0; i < snap->nr_regions; i++) {
 		fputs(i ? ",\n" : "\n", out);
 		print_region(rec, &record__regions(rec, snap)[i], out);
 	}
-	fprintf(out, "\n    ],\n    \"total_bytes\": \"%s\",\n    \"damos_stats\": null,\n"
-		     "    \"sample_interval_us\": ", format_sz(snap->total_bytes, raw).s);
+	fprintf(out,
+		"\n    ],\n    \"total_bytes\": \"%s\",\n    \"damos_stats\": null,\n"
+		"    \"sample_interval_us\": ",
+		format_sz(snap->total_bytes, raw).s);
 	if (snap->sample_us)
 		fprintf(out, "\"%s\"\n   }", format_tmx_us(snap->sample_us, raw).s);
 	else

@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 /** COLOR_LEVELS - levels are 0 (coldest) to COLOR_LEVELS - 1. */
-#define COLOR_LEVELS	10
+#define COLOR_LEVELS 10
 
 /** enum color_set - COLOR_NONE prints digits alone. */
 enum color_set {

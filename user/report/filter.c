@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 /* Append to @to what @ranges leave of one snapshot's regions. */
-static int clip_snapshot(struct record *to, const struct report_filter *f,
-			 const struct record *rec, struct record_snapshot *snap)
+static int clip_snapshot(struct record *to, const struct report_filter *f, const struct record *rec,
+			 struct record_snapshot *snap)
 {
 	const struct record_region *regions = record__regions(rec, snap);
 	size_t i, k, first = to->nr_regions;

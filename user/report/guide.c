@@ -264,7 +264,8 @@ static double share(uint64_t part, uint64_t whole)
 
 void guide__print_summary(const struct record_summary *s, bool raw, FILE *out)
 {
-	fprintf(out, "overhead: %.3f %% of one CPU over %s (budget %.3f %%): %s process, %s timer\n",
+	fprintf(out,
+		"overhead: %.3f %% of one CPU over %s (budget %.3f %%): %s process, %s timer\n",
 		share(s->timer_ns + s->cpu_ns, s->elapsed_ns), format_tm(s->elapsed_ns, raw).s,
 		s->budget_percent, format_tm(s->cpu_ns, raw).s, format_tm(s->timer_ns, raw).s);
 	fprintf(out, "samples: %s, cleared runs: %s, late windows: %s\n",

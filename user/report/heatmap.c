@@ -73,8 +73,8 @@ static void add_snapshot(struct heatmap *map, const struct record *rec,
 			.t1 = (int64_t)snap->end_ns,
 			.a0 = regions[i].start,
 			.a1 = regions[i].end,
-			.value = rec->has_intervals ? record__region_hz(&regions[i], aggr_us) :
-						      regions[i].nr_accesses,
+			.value = rec->has_intervals ? record__region_hz(&regions[i], aggr_us)
+						    : regions[i].nr_accesses,
 		};
 
 		add_area(map, &area);
@@ -98,8 +98,7 @@ static void find_extremes(struct heatmap *map)
 		map->low = map->high = 0;
 }
 
-static int add_records(struct heatmap *map, const struct record_set *set,
-		       const struct guide *guide)
+static int add_records(struct heatmap *map, const struct record_set *set, const struct guide *guide)
 {
 	int64_t prev_end = INT64_MIN;
 	bool first = true;
@@ -175,16 +174,14 @@ static double accesses_in(const struct record_set *set, const struct guide *guid
 
 			for (m = 0; m < rec->snapshots[k].nr_regions; m++) {
 				if (r[m].start < range->end && r[m].end > range->start)
-					sum += (double)(r[m].end - r[m].start) *
-					       r[m].nr_accesses;
+					sum += (double)(r[m].end - r[m].start) * r[m].nr_accesses;
 			}
 		}
 	}
 	return sum;
 }
 
-const struct guide_range *heatmap__hottest(const struct record_set *set,
-					   const struct guide *guide)
+const struct guide_range *heatmap__hottest(const struct record_set *set, const struct guide *guide)
 {
 	const struct guide_range *best = NULL;
 	double most = -1;

@@ -21,7 +21,7 @@
 #include "report/guide.h"
 
 /** HEATMAP_MAX_PIXELS - limit of rows times columns. */
-#define HEATMAP_MAX_PIXELS	(1U << 26)
+#define HEATMAP_MAX_PIXELS (1U << 26)
 
 /**
  * struct heatmap_window - what to draw.
@@ -81,8 +81,7 @@ int heatmap__init(struct heatmap *map, const struct record_set *set, const struc
 void heatmap__fini(struct heatmap *map);
 
 /** heatmap__hottest() - Return: the range of @guide with most accesses per byte; NULL if none. */
-const struct guide_range *heatmap__hottest(const struct record_set *set,
-					   const struct guide *guide);
+const struct guide_range *heatmap__hottest(const struct record_set *set, const struct guide *guide);
 
 /**
  * heatmap__print() - print rows of digits, oldest first, and a legend.

@@ -17,18 +17,18 @@
 #include "util/format.h"
 
 /* Layout in pixels of the picture. */
-#define SZ_PLOT_W	860
-#define SZ_PLOT_H	560
-#define SZ_LEFT		130
-#define SZ_TOP		60
-#define SZ_RIGHT	190
-#define SZ_BOTTOM	80
-#define SZ_WIDTH	(SZ_LEFT + SZ_PLOT_W + SZ_RIGHT)
-#define SZ_HEIGHT	(SZ_TOP + SZ_PLOT_H + SZ_BOTTOM)
-#define SCALE_X		(SZ_LEFT + SZ_PLOT_W + 34)
-#define SCALE_W		22
-#define NR_TICKS	5
-#define UNKNOWN_RGB	0xc4c4c4
+#define SZ_PLOT_W   860
+#define SZ_PLOT_H   560
+#define SZ_LEFT	    130
+#define SZ_TOP	    60
+#define SZ_RIGHT    190
+#define SZ_BOTTOM   80
+#define SZ_WIDTH    (SZ_LEFT + SZ_PLOT_W + SZ_RIGHT)
+#define SZ_HEIGHT   (SZ_TOP + SZ_PLOT_H + SZ_BOTTOM)
+#define SCALE_X	    (SZ_LEFT + SZ_PLOT_W + 34)
+#define SCALE_W	    22
+#define NR_TICKS    5
+#define UNKNOWN_RGB 0xc4c4c4
 
 struct rgb {
 	double r, g, b;
@@ -36,9 +36,9 @@ struct rgb {
 
 /* Support points from nearly black over violet and orange to pale yellow. */
 static const struct rgb palette[] = {
-	{ 0.02, 0.01, 0.08 }, { 0.17, 0.05, 0.36 }, { 0.38, 0.09, 0.43 }, { 0.57, 0.15, 0.40 },
-	{ 0.76, 0.23, 0.30 }, { 0.91, 0.38, 0.17 }, { 0.98, 0.58, 0.04 }, { 0.97, 0.81, 0.24 },
-	{ 0.99, 0.99, 0.70 },
+	{ 0.02, 0.01, 0.08 }, { 0.17, 0.05, 0.36 }, { 0.38, 0.09, 0.43 },
+	{ 0.57, 0.15, 0.40 }, { 0.76, 0.23, 0.30 }, { 0.91, 0.38, 0.17 },
+	{ 0.98, 0.58, 0.04 }, { 0.97, 0.81, 0.24 }, { 0.99, 0.99, 0.70 },
 };
 
 static uint32_t heat_color(double share)
@@ -58,16 +58,16 @@ static uint32_t pixel_color(const struct heatmap *map, double heat)
 {
 	if (isnan(heat))
 		return UNKNOWN_RGB;
-	return heat_color(map->high > map->low ? (heat - map->low) / (map->high - map->low) :
-						 map->high > 0);
+	return heat_color(map->high > map->low ? (heat - map->low) / (map->high - map->low)
+					       : map->high > 0);
 }
 
 /* The map as an image of one pixel per cell: time to the right, addresses upwards. */
 static cairo_surface_t *make_cells(const struct heatmap *map)
 {
 	unsigned int nr_t = map->win.nr_times, nr_a = map->win.nr_addrs, i, k;
-	cairo_surface_t *cells = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)nr_t,
-							    (int)nr_a);
+	cairo_surface_t *cells =
+		cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)nr_t, (int)nr_a);
 	unsigned char *data = cairo_image_surface_get_data(cells);
 	size_t stride = (size_t)cairo_image_surface_get_stride(cells);
 
@@ -96,9 +96,10 @@ static void draw_cells(cairo_t *cr, const struct heatmap *map)
 		    SZ_PLOT_H / (double)map->win.nr_addrs);
 	cairo_set_source_surface(cr, cells, 0, 0);
 	/* Cells are facts: enlarge them with sharp borders, but average when they are shrunk. */
-	cairo_pattern_set_filter(cairo_get_source(cr), map->win.nr_times > SZ_PLOT_W ||
-				 map->win.nr_addrs > SZ_PLOT_H ? CAIRO_FILTER_GOOD :
-				 CAIRO_FILTER_NEAREST);
+	cairo_pattern_set_filter(cairo_get_source(cr),
+				 map->win.nr_times > SZ_PLOT_W || map->win.nr_addrs > SZ_PLOT_H
+					 ? CAIRO_FILTER_GOOD
+					 : CAIRO_FILTER_NEAREST);
 	cairo_paint(cr);
 	cairo_restore(cr);
 	cairo_surface_destroy(cells);
@@ -201,8 +202,8 @@ static void draw_scale(cairo_t *cr, const struct heatmap *map)
 	cairo_save(cr);
 	cairo_translate(cr, SZ_WIDTH - 16, SZ_TOP + height / 2);
 	cairo_rotate(cr, -M_PI / 2);
-	draw_text(cr, 0, 0, 0.5, 15, map->in_hz ? "Access frequency (hz)" :
-						  "Access frequency (samples)");
+	draw_text(cr, 0, 0, 0.5, 15,
+		  map->in_hz ? "Access frequency (hz)" : "Access frequency (samples)");
 	cairo_restore(cr);
 }
 
@@ -222,8 +223,7 @@ static int status_errno(cairo_status_t status)
 
 static cairo_status_t write_file(void *file, const unsigned char *data, unsigned int len)
 {
-	return fwrite(data, 1, len, file) == len ? CAIRO_STATUS_SUCCESS :
-						   CAIRO_STATUS_WRITE_ERROR;
+	return fwrite(data, 1, len, file) == len ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
 }
 
 static int save(cairo_surface_t *picture, const char *path)
@@ -245,8 +245,8 @@ static int save(cairo_surface_t *picture, const char *path)
 int heatmap__write_png(const struct heatmap *map, const char *title, bool abs_time,
 		       const char *path)
 {
-	cairo_surface_t *picture = cairo_image_surface_create(CAIRO_FORMAT_RGB24, SZ_WIDTH,
-							      SZ_HEIGHT);
+	cairo_surface_t *picture =
+		cairo_image_surface_create(CAIRO_FORMAT_RGB24, SZ_WIDTH, SZ_HEIGHT);
 	cairo_t *cr = cairo_create(picture);
 	int err;
 
@@ -255,8 +255,7 @@ int heatmap__write_png(const struct heatmap *map, const char *title, bool abs_ti
 	draw_cells(cr, map);
 	cairo_set_source_rgb(cr, 0, 0, 0);
 	cairo_set_line_width(cr, 1);
-	cairo_select_font_face(cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL,
-			       CAIRO_FONT_WEIGHT_NORMAL);
+	cairo_select_font_face(cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
 	cairo_rectangle(cr, SZ_LEFT - 0.5, SZ_TOP - 0.5, SZ_PLOT_W + 1, SZ_PLOT_H + 1);
 	cairo_stroke(cr);
 	draw_text(cr, SZ_LEFT + SZ_PLOT_W / 2.0, 36, 0.5, 19, title);

@@ -8,18 +8,17 @@
 #include "util/format.h"
 
 /* The colour of what is unknown: neither cold nor hot. */
-#define UNKNOWN_LEVEL	4
+#define UNKNOWN_LEVEL 4
 
-static void print_row(const struct heatmap *map, unsigned int row, enum color_set colors,
-		      FILE *out)
+static void print_row(const struct heatmap *map, unsigned int row, enum color_set colors, FILE *out)
 {
 	double unit = (map->high + 1 - map->low) / 9;
 	unsigned int i;
 
 	for (i = 0; i < map->win.nr_addrs; i++) {
 		double heat = map->heat[(size_t)row * map->win.nr_addrs + i];
-		int level = isnan(heat) ? UNKNOWN_LEVEL :
-					  (int)fmin((heat - map->low) / unit, COLOR_LEVELS - 1);
+		int level = isnan(heat) ? UNKNOWN_LEVEL
+					: (int)fmin((heat - map->low) / unit, COLOR_LEVELS - 1);
 
 		color__start(colors, level, out);
 		fputc(isnan(heat) ? ' ' : '0' + level, out);

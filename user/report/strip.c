@@ -8,7 +8,7 @@
 #include "util/format.h"
 
 /* Holes longer than so many columns are drawn short. */
-#define LONG_HOLE	4
+#define LONG_HOLE 4
 
 double strip__temperature(const struct record *rec, const struct record_region *region)
 {
@@ -116,8 +116,8 @@ static void print_hole(double columns, FILE *out)
 		fputc('.', out);
 }
 
-void strip__print(const struct record *rec, const struct record_snapshot *snap,
-		  unsigned int width, enum color_set colors, bool raw, FILE *out)
+void strip__print(const struct record *rec, const struct record_snapshot *snap, unsigned int width,
+		  enum color_set colors, bool raw, FILE *out)
 {
 	double min, max, unit;
 	struct strip s;
@@ -142,6 +142,6 @@ void strip__print(const struct record *rec, const struct record_snapshot *snap,
 		fputc('0' + level, out);
 		color__end(colors, out);
 	}
-	fprintf(out, "\n# min/max temperatures: %s, %s, column size: %s",
-		format_nrf(min, raw).s, format_nrf(max, raw).s, format_szf(s.unit, raw).s);
+	fprintf(out, "\n# min/max temperatures: %s, %s, column size: %s", format_nrf(min, raw).s,
+		format_nrf(max, raw).s, format_szf(s.unit, raw).s);
 }

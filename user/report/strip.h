@@ -10,7 +10,7 @@
 #include "report/color.h"
 
 /** STRIP_WIDTH - default number of columns for the regions. */
-#define STRIP_WIDTH	80
+#define STRIP_WIDTH 80
 
 /**
  * strip__temperature() - how hot a region is: access rate and age; negative if not accessed.
@@ -28,7 +28,7 @@ double strip__temperature(const struct record *rec, const struct record_region *
  * @raw: numbers for programs
  * @out: where to
  */
-void strip__print(const struct record *rec, const struct record_snapshot *snap,
-		  unsigned int width, enum color_set colors, bool raw, FILE *out);
+void strip__print(const struct record *rec, const struct record_snapshot *snap, unsigned int width,
+		  enum color_set colors, bool raw, FILE *out);
 
 #endif

@@ -8,13 +8,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TWO_64	18446744073709551616.0
+#define TWO_64 18446744073709551616.0
 
-static const char digit_pairs[] =
-	"00010203040506070809" "10111213141516171819" "20212223242526272829"
-	"30313233343536373839" "40414243444546474849" "50515253545556575859"
-	"60616263646566676869" "70717273747576777879" "80818283848586878889"
-	"90919293949596979899";
+static const char digit_pairs[] = "00010203040506070809"
+				  "10111213141516171819"
+				  "20212223242526272829"
+				  "30313233343536373839"
+				  "40414243444546474849"
+				  "50515253545556575859"
+				  "60616263646566676869"
+				  "70717273747576777879"
+				  "80818283848586878889"
+				  "90919293949596979899";
 
 char *format_u64(char *dst, uint64_t v)
 {
@@ -132,7 +137,7 @@ static void put_unit(struct format_text *text, uint64_t ns, uint64_t unit, const
 #define NS_MS	1000000ULL
 #define NS_S	1000000000ULL
 #define NS_MIN	(60 * NS_S)
-#define NS_HOUR	(60 * NS_MIN)
+#define NS_HOUR (60 * NS_MIN)
 #define NS_DAY	(24 * NS_HOUR)
 
 static void put_minutes(struct format_text *text, uint64_t ns)
@@ -206,7 +211,7 @@ struct format_text format_tmx(__int128 ns, bool raw)
 		const char *name;
 	} units[] = {
 		{ NS_DAY, "d" }, { NS_HOUR, "h" }, { NS_MIN, "m" }, { NS_S, "s" },
-		{ NS_MS, "ms" }, { NS_US, "us" }, { 1, "ns" },
+		{ NS_MS, "ms" }, { NS_US, "us" },  { 1, "ns" },
 	};
 	struct format_text text = { "" };
 	unsigned __int128 v = magnitude(ns);
