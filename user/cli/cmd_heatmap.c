@@ -156,7 +156,7 @@ static int parse_range(const struct arg_spec *spec, const struct arg_value *word
 	if (nr == 3 && !strcmp(words[2].text, "guided")) {
 		if (!guided)
 			return argparse__usage_error(
-				spec, "--address_range: the record has fewer ranges to guide");
+				spec, "--address_range: the record has fewer ranges");
 		base = guided->start;
 	} else if (nr == 3 && value_parse_bytes(words[2].text, &base)) {
 		return argparse__usage_error(
@@ -343,7 +343,7 @@ static int draw(const struct arg_spec *spec, const struct heatmap_args *args,
 		err = draw_one(args, output, set, guide, &win, i);
 	}
 	free(chosen);
-	return report_end(err ? EXIT_FAILURE : EXIT_SUCCESS);
+	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 static int run(const struct arg_spec *spec, const struct heatmap_args *args,
@@ -366,7 +366,7 @@ static int run(const struct arg_spec *spec, const struct heatmap_args *args,
 	guide = choose_guide(args, &guides);
 	if (args->guide || args->guide_human) {
 		guide_list__print(&guides, args->guide, stdout);
-		code = report_end(EXIT_SUCCESS);
+		code = EXIT_SUCCESS;
 	} else if (!guide) {
 		log_error("no snapshot to draw: %s",
 			  guides.nr

@@ -32,14 +32,6 @@ int report_read(const struct arg_list *files, struct record_set *ret_set)
 	return err;
 }
 
-int report_end(int code)
-{
-	if (!fflush(stdout) && !ferror(stdout))
-		return code;
-	log_error("cannot write the report to stdout: %s", strerror(errno));
-	return EXIT_FAILURE;
-}
-
 /* --- report access ----------------------------------------------------------- */
 
 /** struct access_args - the words of report access. */
@@ -155,14 +147,14 @@ static int print_access(const struct access_args *args, const struct record_set 
 
 	if (!set->nr) {
 		say_no_record(&args->inputs);
-		return report_end(EXIT_SUCCESS);
+		return EXIT_SUCCESS;
 	}
 	if (access__check(set, &opts)) {
 		log_error("some records lack the intervals information: use --raw_form or --json");
 		return EXIT_FAILURE;
 	}
 	access__print(set, &opts, stdout);
-	return report_end(EXIT_SUCCESS);
+	return EXIT_SUCCESS;
 }
 
 static int report_access(int argc, char **argv)
@@ -225,7 +217,7 @@ static int print_info(const struct record_set *set, bool raw)
 	if (set->has_summary)
 		guide__print_summary(&set->summary, raw, stdout);
 	guide_list__fini(&guides);
-	return report_end(EXIT_SUCCESS);
+	return EXIT_SUCCESS;
 }
 
 static int report_record_info(int argc, char **argv)

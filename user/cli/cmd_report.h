@@ -22,9 +22,6 @@
  */
 int report_read(const struct arg_list *files, struct record_set *ret_set);
 
-/** report_end() - flush stdout. Logging. Return: the exit code @code, or 1 if writing failed. */
-int report_end(int code);
-
 /** cmd_report_heatmap() - report heatmap; see commands.h for arguments and exit codes. */
 int cmd_report_heatmap(int argc, char **argv);
 
