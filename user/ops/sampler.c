@@ -31,6 +31,7 @@ struct sampler {
 	struct bd_slot *slots;
 	struct bd_space *spaces;
 	struct bd_arm *arms;
+	struct bd_zoom *zooms;
 	uint8_t *scan_counts;
 };
 
@@ -86,6 +87,7 @@ static int map_all(struct sampler *s)
 	err = err ?: map_memory(s->skel->maps.bd_slots, &s->slots);
 	err = err ?: map_memory(s->skel->maps.bd_spaces, &s->spaces);
 	err = err ?: map_memory(s->skel->maps.bd_arms, &s->arms);
+	err = err ?: map_memory(s->skel->maps.bd_zooms, &s->zooms);
 	err = err ?: map_memory(s->skel->maps.bd_scan_counts, &s->scan_counts);
 	if (err)
 		log_error("mapping the sampler's tables failed: %s", strerror(-err));
@@ -171,6 +173,13 @@ static int run_calibration(void *priv, struct bd_calibration *args)
 	return run.retval ? -ENXIO : 0;
 }
 
+static int reach(const struct sampler_options *opts, enum sampler_stage stage)
+{
+	if (opts->ret_stage)
+		*opts->ret_stage = stage;
+	return 0;
+}
+
 int sampler__open(struct sampler **ret_sampler, const struct sampler_options *opts)
 {
 	struct sampler *s = calloc(1, sizeof(*s));
@@ -181,11 +190,15 @@ int sampler__open(struct sampler **ret_sampler, const struct sampler_options *op
 	libbpf_set_print(print_libbpf);
 	s->nr_slots = opts->nr_slots;
 	s->nr_spaces = opts->nr_spaces;
+	(void)reach(opts, SAMPLER_NOTHING);
 	err = open_skeleton(s, opts);
 	err = err ?: load_skeleton(s, opts);
+	err = err ?: reach(opts, SAMPLER_LOADED);
 	err = err ?: map_all(s);
 	err = err ?: calibrate(run_calibration, s);
+	err = err ?: reach(opts, SAMPLER_CALIBRATED);
 	err = err ?: attach_all(s);
+	err = err ?: reach(opts, SAMPLER_ATTACHED);
 	if (err) {
 		sampler__close(s);
 		return err;
@@ -220,6 +233,7 @@ void sampler__close(struct sampler *s)
 		unmap_memory(s->skel->maps.bd_slots, s->slots);
 		unmap_memory(s->skel->maps.bd_spaces, s->spaces);
 		unmap_memory(s->skel->maps.bd_arms, s->arms);
+		unmap_memory(s->skel->maps.bd_zooms, s->zooms);
 		unmap_memory(s->skel->maps.bd_scan_counts, s->scan_counts);
 	}
 	sampler_bpf__destroy(s->skel);
@@ -261,6 +275,11 @@ volatile struct bd_space *sampler__spaces(struct sampler *s)
 struct bd_arm *sampler__arms(struct sampler *s)
 {
 	return s->arms;
+}
+
+struct bd_zoom *sampler__zooms(struct sampler *s)
+{
+	return s->zooms;
 }
 
 /* --- running -------------------------------------------------------------------- */

@@ -16,18 +16,28 @@
 
 struct sampler;
 
+/** enum sampler_stage - how far sampler__open() came. */
+enum sampler_stage {
+	SAMPLER_NOTHING,
+	SAMPLER_LOADED,	    /* the verifier accepted the programs */
+	SAMPLER_CALIBRATED, /* page tables are found */
+	SAMPLER_ATTACHED,   /* process events and the ring buffer work */
+};
+
 /**
  * struct sampler_options - what to load.
  * @nr_slots: places sampled at the same time, at most, >= 1
  * @nr_spaces: address spaces watched at the same time, at most, >= 1
  * @follow_children: watch processes that watched ones start, from their first instruction on
  * @btf_path: file with the kernel's types; NULL for the running kernel's own
+ * @ret_stage: set to what was reached, also on failure; may be NULL
  */
 struct sampler_options {
 	uint32_t nr_slots;
 	uint32_t nr_spaces;
 	bool follow_children;
 	const char *btf_path;
+	enum sampler_stage *ret_stage;
 };
 
 /**
@@ -64,6 +74,9 @@ volatile struct bd_space *sampler__spaces(struct sampler *s);
 
 /** sampler__arms() - Return: room for BD_MAX_ARMS armings, input of sampler__check_arms(). */
 struct bd_arm *sampler__arms(struct sampler *s);
+
+/** sampler__zooms() - Return: the BD_MAX_ZOOMS zooms. */
+struct bd_zoom *sampler__zooms(struct sampler *s);
 
 /** sampler__start() - start the timer. Return: 0 or a negative errno. */
 int sampler__start(struct sampler *s);
