@@ -42,8 +42,11 @@ static int watch_space(struct process *p, struct sampler *s)
 	if (p->pagemap_fd >= 0)
 		close(p->pagemap_fd);
 	p->pagemap_fd = open_pagemap(p->pid);
+	/* ESRCH is also said of a process without memory of its own. */
+	if (p->pagemap_fd == -ENOENT || p->pagemap_fd == -ESRCH)
+		return process__is_alive(p) ? -ENOEXEC : -ESRCH;
 	if (p->pagemap_fd < 0)
-		return p->pagemap_fd == -ENOENT ? -ESRCH : p->pagemap_fd;
+		return p->pagemap_fd;
 	space->pgd = 0;
 	err = sampler__watch(s, p->pid, p->space);
 	err = err ?: sampler__find_space(s, p->pid);

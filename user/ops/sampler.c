@@ -405,22 +405,31 @@ int sampler__list_vmas(struct sampler *s, pid_t pid, sampler_vma_fn fn, void *pr
 	union bpf_iter_link_info info = { .task.tid = (uint32_t)pid };
 	struct bd_vma vmas[128];
 	struct bpf_link *link = NULL;
+	uint64_t listed_to = 0;
 	size_t have = 0, i;
 	ssize_t n;
 	int fd, err = 0;
+	bool at_end = false;
 
 	fd = open_iterator(s->skel->progs.list_vmas, &info, &link);
 	if (fd < 0)
 		return fd;
-	/* The kernel may hand out parts of a record. */
-	while (!err && (n = read(fd, (char *)vmas + have, sizeof(vmas) - have)) > 0) {
+	/*
+	 * The kernel may hand out parts of a record.  And after the last mapping it begins again
+	 * where an earlier read ended, if there was more than one: the end is where addresses
+	 * ascend no longer.
+	 */
+	while (!err && !at_end && (n = read(fd, (char *)vmas + have, sizeof(vmas) - have)) > 0) {
 		have += (size_t)n;
-		for (i = 0; !err && i < have / sizeof(vmas[0]); i++)
-			err = fn(priv, &vmas[i]);
+		for (i = 0; !err && !at_end && i < have / sizeof(vmas[0]); i++) {
+			at_end = vmas[i].start < listed_to;
+			listed_to = vmas[i].end;
+			err = at_end ? 0 : fn(priv, &vmas[i]);
+		}
 		memmove(vmas, (char *)vmas + have - have % sizeof(vmas[0]), have % sizeof(vmas[0]));
 		have %= sizeof(vmas[0]);
 	}
-	if (!err && n < 0)
+	if (!err && !at_end && n < 0)
 		err = -errno;
 	close(fd);
 	bpf_link__destroy(link);
