@@ -78,6 +78,14 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, BD_MAX_ZOOMS);
+	__type(key, __u32);
+	__type(value, struct bd_zoom);
+} bd_zooms SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, BD_SCAN_RUNS);
 	__type(key, __u32);
 	__type(value, __u8);
@@ -235,6 +243,54 @@ static __always_inline __u32 look_share(__u32 mask, __u32 clip_mask)
 	return count_bits(mask) * BD_LOOK_ONE / pages;
 }
 
+struct zoom_state {
+	struct walk w;
+	struct bd_zoom *zoom;
+	__u64 block;
+};
+
+static long zoom_row(__u32 i, struct zoom_state *s)
+{
+	if (i >= BD_BLOCK_RUNS)
+		return 1;
+	walk_read_row(&s->w, s->block + (__u64)i * BD_RUN_BYTES, s->zoom->row);
+	s->zoom->set_masks[i] = walk_row_set(s->zoom->row);
+	return 0;
+}
+
+/* Note the bits of the whole block around an armed run. */
+static __noinline int slot_zoom(struct tick *t, struct bd_slot *slot)
+{
+	__u32 index = slot->zoom - 1, space_index = slot->space;
+	struct bd_space *space = bpf_map_lookup_elem(&bd_spaces, &space_index);
+	struct zoom_state s = {
+		.zoom = bpf_map_lookup_elem(&bd_zooms, &index),
+		.block = slot->run & ~(((__u64)BD_BLOCK_PAGES << BD_PAGE_SHIFT) - 1),
+	};
+
+	if (!space || !space->pgd || !s.zoom)
+		return 0;
+	walk_addr(&t->layout, space->pgd, s.block, &s.w);
+	if (!s.w.table)
+		return 0;
+	bpf_loop(BD_BLOCK_RUNS, zoom_row, &s, 0);
+	s.zoom->done = 1;
+	return 0;
+}
+
+/* What armed pages tell: how many of them were accessed within the interval since. */
+static __always_inline void count_armed(struct tick *t, struct bd_slot *slot, __u32 set_mask)
+{
+	__u32 again = slot->armed_mask & set_mask;
+
+	slot->nr_armed += look_share(slot->armed_mask, slot->clip_mask);
+	slot->sum_armed += look_share(again, slot->clip_mask);
+	if (2 * count_bits(again) >= count_bits(slot->armed_mask))
+		slot->hot_run = slot->run;
+	if (slot->zoom && !slot->huge)
+		slot_zoom(t, slot);
+}
+
 /* The second look: which of the pages left clear, or cleared, are set now? */
 static __always_inline void slot_watch(struct tick *t, struct bd_slot *slot)
 {
@@ -258,8 +314,7 @@ static __always_inline void slot_watch(struct tick *t, struct bd_slot *slot)
 		slot->nr_clear += look_share(slot->clear_mask, slot->clip_mask);
 		slot->sum_clear += look_share(slot->clear_mask & seen.set_mask, slot->clip_mask);
 	} else {
-		slot->nr_armed += look_share(slot->armed_mask, slot->clip_mask);
-		slot->sum_armed += look_share(slot->armed_mask & seen.set_mask, slot->clip_mask);
+		count_armed(t, slot, seen.set_mask);
 	}
 }
 

@@ -129,6 +129,10 @@ enum bd_slot_state {
  * @clip_mask: pages of the run that belong to the region
  * @clear_mask: of these, pages whose accessed bit was clear when looked at
  * @armed_mask: of these, pages that the loader cleared
+ * @zoom: one more than the index of the zoom that wants the whole block's bits after arming;
+ *	0 for none (loader)
+ * @hot_run: the last run found set again after arming, at least half of what was cleared; 0 for
+ *	none (sampler)
  * @nr_set, @sum_set, @nr_clear, @sum_clear, @nr_armed, @sum_armed: struct bd_looks in units
  *	of 1/BD_LOOK_ONE (sampler; loader sets them to 0)
  */
@@ -137,6 +141,7 @@ struct bd_slot {
 	__u64 end;
 	__u64 run;
 	__u64 since_ns;
+	__u64 hot_run;
 	__u32 space;
 	__u16 arm_quota;
 	__u16 arm_tick;
@@ -145,9 +150,29 @@ struct bd_slot {
 	__u16 clip_mask;
 	__u16 clear_mask;
 	__u16 armed_mask;
+	__u16 zoom;
+	__u16 pad[3];
 	__u32 nr_set, sum_set;
 	__u32 nr_clear, sum_clear;
 	__u32 nr_armed, sum_armed;
+};
+
+/** BD_BLOCK_RUNS - runs of one block. */
+#define BD_BLOCK_RUNS (BD_BLOCK_PAGES / BD_RUN_PAGES)
+/** BD_MAX_ZOOMS - blocks that can be looked at closely in one window. */
+#define BD_MAX_ZOOMS 16
+
+/**
+ * struct bd_zoom - the accessed bits of a block, one sampling interval after it was armed.
+ * @set_masks: one mask a run of the block, lowest address first (sampler)
+ * @done: the masks are there (sampler; loader sets it to 0)
+ * @row: the sampler's workspace: its stack is too small
+ */
+struct bd_zoom {
+	__u64 row[BD_RUN_PAGES];
+	__u16 set_masks[BD_BLOCK_RUNS];
+	__u32 done;
+	__u32 pad;
 };
 
 /**
@@ -287,7 +312,8 @@ struct bd_vma {
 BD_ASSERT_SIZE(bd_layout, 32);
 BD_ASSERT_SIZE(bd_control, 56);
 BD_ASSERT_SIZE(bd_status, 72);
-BD_ASSERT_SIZE(bd_slot, 72);
+BD_ASSERT_SIZE(bd_slot, 88);
+BD_ASSERT_SIZE(bd_zoom, 200);
 BD_ASSERT_SIZE(bd_space, 40);
 BD_ASSERT_SIZE(bd_event, 32);
 BD_ASSERT_SIZE(bd_arm, 32);

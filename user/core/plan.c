@@ -7,8 +7,8 @@
 
 /* Variance that is assumed even when all looks agreed; a tenth of the largest possible one. */
 #define DOUBT_FLOOR 0.025f
-/* Below this a region's set pages cannot move its count by a quarter of one access in twenty. */
-#define DOUBT_NONE 1e-5f
+/* Any set page may be the edge of a hot spot, so only regions without one are of no interest. */
+#define DOUBT_NONE 1e-12f
 
 float bd_plan_doubt(const struct bd_estimate *est)
 {

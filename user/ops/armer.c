@@ -71,12 +71,13 @@ static void set_state(struct bd_slot *slot, enum bd_slot_state state)
 
 /* --- offering ------------------------------------------------------------------- */
 
-/* The runs of the block around @slot's run that lie wholly in its region and in @vma. */
-static uint32_t rows_of_region(const struct bd_slot *slot, const struct bd_vma *vma)
+/* The runs of the block around @run that lie wholly in the range to sweep and in @vma. */
+static uint32_t rows_to_sweep(const struct armer_slot *slot, uint64_t run,
+			      const struct bd_vma *vma)
 {
-	uint64_t block = slot->run & ~(BLOCK_BYTES - 1);
-	uint64_t start = slot->start > vma->start ? slot->start : vma->start;
-	uint64_t end = slot->end < vma->end ? slot->end : vma->end;
+	uint64_t block = run & ~(BLOCK_BYTES - 1);
+	uint64_t start = slot->sweep_start > vma->start ? slot->sweep_start : vma->start;
+	uint64_t end = slot->sweep_end < vma->end ? slot->sweep_end : vma->end;
 	uint32_t rows = 0, i;
 
 	for (i = 0; i < BD_BLOCK_PAGES / BD_RUN_PAGES; i++) {
@@ -131,8 +132,8 @@ void armer__ask(struct armer *a, const struct bd_event *event)
 		.space = slot->space,
 		.slot = event->slot,
 		.huge = slot->huge,
-		.want_rows = a->slots[event->slot].sweep && !slot->huge ? rows_of_region(slot, vma) :
-									  0,
+		.want_rows = slot->huge ? 0 :
+					  rows_to_sweep(&a->slots[event->slot], slot->run, vma),
 	};
 }
 
@@ -244,6 +245,8 @@ static void mark(struct armer *a, const struct bd_arm *arm, const struct iovec *
 	a->stats.nr_arms++;
 	if (span->iov_len > BD_RUN_BYTES && !arm->huge)
 		a->stats.nr_swept_pages += (span->iov_len - BD_RUN_BYTES) / PAGE_BYTES;
+	a->slots[arm->slot].span_start = (uintptr_t)span->iov_base;
+	a->slots[arm->slot].span_end = (uintptr_t)span->iov_base + span->iov_len;
 	slot->armed_mask = armed;
 	slot->since_ns = now;
 	set_state(slot, BD_SLOT_ARMED);

@@ -24,14 +24,19 @@ struct sampler;
 /**
  * struct armer_slot - what the armer has to know about a slot beyond the shared table.
  * @process: whose memory it samples; borrowed
- * @sweep: clear as much of the surrounding block as lies in the region: cold memory whose bits
- *	were never cleared is cleared once, in long runs, and is watched for free from then on
+ * @sweep_start, @sweep_end: besides the run, clear as much of its block as lies in this range:
+ *	cold memory whose bits were never cleared is cleared once, in long spans, and is watched for
+ *	free from then on; an empty range for the run alone
+ * @span_start, @span_end: what was cleared around the last run (armer)
  * @nr_unarmable: offers made in this window
  * @sum_unarmable: see struct bd_looks
  */
 struct armer_slot {
-	struct process *process;
-	bool sweep;
+	const struct process *process;
+	uint64_t sweep_start;
+	uint64_t sweep_end;
+	uint64_t span_start;
+	uint64_t span_end;
 	float nr_unarmable;
 	float sum_unarmable;
 };

@@ -204,9 +204,10 @@ static int end_window(struct monitor *m)
 
 	m->window_ended = false;
 	account_window(m, end_ns - start_ns);
-	most = table__gather(m->table, m->ctx);
+	err = table__gather(m->table, m->ctx);
+	most = table__count(m->ctx);
 	bd_ctx__advance(m->ctx, m->ctx->attrs.aggr_samples);
-	err = reserve_reports(m);
+	err = err ?: reserve_reports(m);
 	err = err ?: bd_ctx__aggregate(m->ctx, &core_sink, m);
 	err = err ?: targets__settle(m->targets, end_ns, &changed);
 	err = err ?: update_targets(m, changed);

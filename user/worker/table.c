@@ -17,6 +17,7 @@
 #include "ops/process.h"
 #include "ops/sampler.h"
 #include "util/log.h"
+#include "worker/zoom.h"
 
 /* More slots for a region bring little: 8 of them make some 80 looks a window. */
 #define MAX_SLOTS_PER_REGION 8
@@ -31,9 +32,15 @@
 #define SWEEP_MAX_RATE 0.05f
 /* ...and at least this share of its pages is still set. */
 #define SWEEP_MIN_SET 0.01f
+/* Below this rate a run that is in use contradicts its region. */
+#define CONTRADICTED_RATE 0.4f
+/* A zoom costs about as much as so many armings; they may take a third of the budget. */
+#define ARMS_PER_ZOOM 5
+#define ZOOM_PART 3
 
 struct table {
 	struct sampler *sampler;
+	struct zooms *zooms;
 	struct armer_slot *armer_slots;
 	struct bd_plan_item *items;
 	size_t cap_items;
@@ -51,7 +58,8 @@ struct table *table__new(struct sampler *s)
 		return NULL;
 	t->sampler = s;
 	t->armer_slots = calloc(sampler__nr_slots(s), sizeof(*t->armer_slots));
-	if (!t->armer_slots) {
+	t->zooms = zooms__new(s);
+	if (!t->armer_slots || !t->zooms) {
 		table__free(t);
 		return NULL;
 	}
@@ -62,6 +70,7 @@ void table__free(struct table *t)
 {
 	if (!t)
 		return;
+	zooms__free(t->zooms);
 	free(t->armer_slots);
 	free(t->items);
 	free(t);
@@ -89,32 +98,53 @@ static void add_looks(struct bd_looks *looks, const struct bd_slot *slot,
 	looks->sum_unarmable += more->sum_unarmable;
 }
 
-static void gather_region(struct table *t, struct bd_region *region, size_t index, uint32_t max)
+/* A look that found accesses where the region as a whole has few is worth a closer one. */
+static void suggest_zooms(struct table *t, const struct bd_region *region,
+			  const struct bd_slot *slot, const struct armer_slot *more)
 {
-	const struct bd_slot *slots = active_slots(t);
+	if (slot->hot_run && bd_estimate__rate(&region->est) < CONTRADICTED_RATE)
+		zooms__suggest(t->zooms, more->process, slot->hot_run);
+}
+
+static void gather_region(struct table *t, struct bd_region *region, size_t index)
+{
+	const struct bd_slot *slots = active_slots(t) + index * t->per_region;
+	const struct armer_slot *more = t->armer_slots + index * t->per_region;
 	struct bd_looks looks = { 0 };
 	uint32_t i;
 
-	for (i = 0; i < t->per_region; i++) {
-		size_t at = index * t->per_region + i;
-
-		add_looks(&looks, &slots[at], &t->armer_slots[at]);
-	}
+	for (i = 0; i < t->per_region; i++)
+		add_looks(&looks, &slots[i], &more[i]);
 	bd_estimate__update(&region->est, &looks);
-	region->nr_accesses = (uint32_t)(bd_estimate__rate(&region->est) * (float)max + 0.5f);
+	for (i = 0; i < t->per_region; i++)
+		suggest_zooms(t, region, &slots[i], &more[i]);
 }
 
-uint32_t table__gather(struct table *t, struct bd_ctx *ctx)
+int table__gather(struct table *t, struct bd_ctx *ctx)
 {
-	uint32_t max = bd_attrs__max_nr_accesses(&ctx->attrs), most = 0;
 	struct bd_target *target;
 	struct bd_region *region;
 	size_t i, index = 0;
 
 	bd_for_each_target(target, i, ctx)
-		bd_for_each_region(region, target) {
+		bd_for_each_region(region, target)
 			if (index < t->nr_regions)
-				gather_region(t, region, index++, max);
+				gather_region(t, region, index++);
+	return zooms__apply(t->zooms, ctx);
+}
+
+uint32_t table__count(struct bd_ctx *ctx)
+{
+	uint32_t max = bd_attrs__max_nr_accesses(&ctx->attrs), most = 0;
+	struct bd_target *target;
+	struct bd_region *region;
+	size_t i;
+
+	bd_for_each_target(target, i, ctx)
+		bd_for_each_region(region, target) {
+			float rate = bd_estimate__rate(&region->est);
+
+			region->nr_accesses = (uint32_t)(rate * (float)max + 0.5f);
 			if (region->nr_accesses > most)
 				most = region->nr_accesses;
 		}
@@ -199,7 +229,7 @@ static bool is_worth_sweeping(const struct bd_estimate *est)
 }
 
 static void put_region(struct table *t, struct bd_slot *slots, const struct bd_region *region,
-		       struct process *p, size_t index)
+		       const struct process *p, size_t index)
 {
 	uint32_t i;
 
@@ -209,8 +239,11 @@ static void put_region(struct table *t, struct bd_slot *slots, const struct bd_r
 		slots[at] = (struct bd_slot){ .start = region->start,
 					      .end = region->end,
 					      .space = p->space };
-		t->armer_slots[at] = (struct armer_slot){ .process = p,
-							  .sweep = is_worth_sweeping(&region->est) };
+		t->armer_slots[at] = (struct armer_slot){ .process = p };
+		if (is_worth_sweeping(&region->est)) {
+			t->armer_slots[at].sweep_start = region->start;
+			t->armer_slots[at].sweep_end = region->end;
+		}
 	}
 	t->items[index] = (struct bd_plan_item){ .region = (uint32_t)index,
 						 .doubt = bd_plan_doubt(&region->est) };
@@ -235,6 +268,18 @@ static void put_regions(struct table *t, struct bd_ctx *ctx, struct bd_slot *slo
 	}
 }
 
+/* Slots of zooms stand behind those of the regions. */
+static void put_zooms(struct table *t, struct bd_ctx *ctx, struct bd_slot *slots,
+		      const struct table_plan *plan)
+{
+	size_t room = sampler__nr_slots(t->sampler) - t->nr_slots;
+
+	t->nr_slots += (uint32_t)zooms__plan(t->zooms, ctx,
+					     plan->nr_arms / (ARMS_PER_ZOOM * ZOOM_PART),
+					     slots + t->nr_slots, t->armer_slots + t->nr_slots,
+					     room);
+}
+
 /* Index of the first slot of the region that holds @addr now, or nr_slots. */
 static uint32_t find_slot(const struct table *t, const struct bd_slot *slots, uint64_t addr,
 			  const uint32_t range[2])
@@ -256,12 +301,12 @@ static uint32_t find_slot(const struct table *t, const struct bd_slot *slots, ui
 static void find_space(const struct table *t, const struct bd_slot *slots, uint32_t space,
 		       uint32_t range[2])
 {
-	uint32_t i = 0;
+	uint32_t n = (uint32_t)t->nr_regions * t->per_region, i = 0;
 
-	while (i < t->nr_slots && slots[i].space != space)
+	while (i < n && slots[i].space != space)
 		i += t->per_region;
 	range[0] = i;
-	while (i < t->nr_slots && slots[i].space == space)
+	while (i < n && slots[i].space == space)
 		i += t->per_region;
 	range[1] = i;
 }
@@ -323,6 +368,7 @@ int table__fill(struct table *t, struct bd_ctx *ctx, struct armer *armer,
 	control->sample_ns = ctx->attrs.sample_us * 1000;
 	control->window_ticks = (uint32_t)ctx->attrs.aggr_samples;
 	grant(t, ctx, plan);
+	put_zooms(t, ctx, slots, plan);
 	carry_over(t, active_slots(t), nr_old, slots);
 	control->stride = (t->nr_slots + max_looks - 1) / max_looks ?: 1;
 	control->nr_slots = t->nr_slots;

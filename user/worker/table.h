@@ -31,13 +31,16 @@ struct table *table__new(struct sampler *s);
 void table__free(struct table *t);
 
 /**
- * table__gather() - take the window's looks into the regions' estimates and set nr_accesses.
+ * table__gather() - take the window's looks into the regions' estimates.
  * @t: the table, filled for the same regions
- * @ctx: the context
+ * @ctx: the context; regions are cut where close looks contradicted them
  *
- * Return: the largest nr_accesses.
+ * Return: 0 or -ENOMEM.
  */
-uint32_t table__gather(struct table *t, struct bd_ctx *ctx);
+int table__gather(struct table *t, struct bd_ctx *ctx);
+
+/** table__count() - set every region's nr_accesses by its estimate. Return: the largest one. */
+uint32_t table__count(struct bd_ctx *ctx);
 
 /**
  * table__fill() - write the regions into the free half and let the next window begin with it.
