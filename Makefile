@@ -7,8 +7,12 @@
 VERSION  := 0.1.0
 
 O        ?= build
+ifeq ($(abspath $(O)),$(CURDIR))
+$(error O is where the build goes; it must not be the source directory)
+endif
 CC       ?= gcc
 CLANG    ?= clang
+CLANG_FORMAT ?= clang-format
 BPFTOOL  ?= $(firstword $(shell command -v bpftool 2>/dev/null) \
 		$(wildcard /usr/sbin/bpftool))
 PKG_CONFIG ?= pkg-config
@@ -66,7 +70,9 @@ TESTLIB_OBJS := $(call objs,tests/lib)
 UNIT_TESTS  := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 WORKLOADS   := $(patsubst tests/workloads/%.c,$(O)/tests/workloads/%,$(wildcard tests/workloads/*.c))
 BENCHES     := $(patsubst tests/bench/%.c,$(O)/tests/bench/%,$(wildcard tests/bench/*.c))
+INTEGRATION_TESTS := $(wildcard tests/integration/*.sh)
 MANS        := $(patsubst docs/man/%.rst,$(O)/man/%,$(wildcard docs/man/*.rst))
+SCHEMES     := $(wildcard schemes/*.json)
 
 .PHONY: all
 all: $(O)/bdamon $(MANS)

@@ -61,6 +61,90 @@ workloads: $(WORKLOADS) $(BENCHES)
 bench: $(O)/bdamon workloads
 	$(Q)BUILD=$(O) BDAMON=$(O)/bdamon tests/bench/bench.sh $(BENCH)
 
-.PHONY: demo
-demo: $(O)/bdamon workloads
+# What is missing is installed before anything else starts, hence the second make.
+.PHONY: demo demo-run
+demo: setup
+	$(Q)$(MAKE) --no-print-directory demo-run
+
+demo-run: $(O)/bdamon workloads
 	$(Q)BDAMON=$(O)/bdamon scripts/demo.sh $(O)
+
+.PHONY: setup
+setup:
+	$(Q)scripts/setup.sh
+
+# --- checking --------------------------------------------------------------------
+# Tests that need root are skipped without it, and say so.
+.PHONY: check check-run
+check: setup
+	$(Q)$(MAKE) --no-print-directory check-run
+
+check-run: all workloads $(UNIT_TESTS)
+	$(Q)BUILD=$(O) BDAMON=$(O)/bdamon tests/lib/run.sh $(UNIT_TESTS) $(INTEGRATION_TESTS)
+
+.PHONY: check-unit
+check-unit: $(UNIT_TESTS)
+	$(Q)BUILD=$(O) tests/lib/run.sh $(UNIT_TESTS)
+
+ASAN_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	       -fno-sanitize-recover=undefined
+
+.PHONY: check-asan
+check-asan:
+	$(Q)$(MAKE) --no-print-directory O=$(O)/asan CFLAGS="$(ASAN_CFLAGS)" check-unit
+
+.PHONY: format
+format:
+	$(Q)$(CLANG_FORMAT) -i $(wildcard $(addsuffix /*.[ch],bpf vmlinux user/* tests/*))
+
+.PHONY: lint
+lint: $(SKELS)
+	$(Q)CLANG="$(CLANG)" CLANG_FORMAT="$(CLANG_FORMAT)" PKG_CONFIG="$(PKG_CONFIG)" \
+		scripts/lint.sh $(O)
+
+# --- installing --------------------------------------------------------------------
+MAN8DIR    = $(DESTDIR)$(mandir)/man8
+SCHEMESDIR = $(DESTDIR)$(datadir)/bdamon/schemes
+
+# make install MAN_GZ=1 compresses the manual pages.
+.PHONY: install
+install: all
+	$(Q)install -D -m 755 $(O)/bdamon $(DESTDIR)$(bindir)/bdamon
+	$(Q)install -d $(MAN8DIR)
+	$(Q)install -m 644 $(MANS) $(MAN8DIR)
+	$(Q)$(if $(MAN_GZ),gzip -9nf $(addprefix $(MAN8DIR)/,$(notdir $(MANS))),:)
+	$(Q)$(if $(SCHEMES),install -d $(SCHEMESDIR) && \
+		install -m 644 $(SCHEMES) $(SCHEMESDIR),:)
+
+.PHONY: uninstall
+uninstall:
+	$(Q)rm -f $(DESTDIR)$(bindir)/bdamon
+	$(Q)rm -f $(foreach man,$(notdir $(MANS)),$(MAN8DIR)/$(man) $(MAN8DIR)/$(man).gz)
+	$(Q)rm -f $(addprefix $(SCHEMESDIR)/,$(notdir $(SCHEMES)))
+	$(Q)rmdir --ignore-fail-on-non-empty $(wildcard $(SCHEMESDIR) $(dir $(SCHEMESDIR))) \
+		2>/dev/null || :
+
+# Only what this file makes, so that O may hold other things as well.
+.PHONY: clean
+clean:
+	$(Q)rm -rf $(addprefix $(O)/,bdamon bpf skel user tests man demo asan)
+	$(Q)[ ! -d $(O) ] || rmdir --ignore-fail-on-non-empty $(O)
+
+.PHONY: help
+help:
+	@printf '%s\n' \
+	'make              build $(O)/bdamon and the manual pages' \
+	'make demo         install what is missing, build, record and show a program (root)' \
+	'make check        install what is missing, build, run every test (root for all)' \
+	'make check-unit   build and run the unit tests; needs no root' \
+	'make check-asan   the same with address and undefined-behaviour sanitizers' \
+	'make bench        measure; BENCH="TOPIC..." chooses, see tests/bench/bench.sh (root)' \
+	'make setup        install what is missing (Debian, Ubuntu; root)' \
+	'make install      to DESTDIR and prefix; MAN_GZ=1 compresses the manual pages' \
+	'make uninstall    remove what was installed' \
+	'make clean        remove what was built' \
+	'make format       run clang-format on all sources' \
+	'make lint         check licence lines, format, scripts, arm64; ANALYZE=1: analyzer' \
+	'' \
+	'V=1 shows commands, O=DIR builds elsewhere, CI=1 makes warnings errors.' \
+	'CC, CLANG, BPFTOOL, PKG_CONFIG, CFLAGS, LDFLAGS, prefix, DESTDIR are honoured.'

@@ -1,0 +1,129 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Copyright (c) 2026 The bdamon authors
+#
+# usage: scripts/setup.sh
+#
+# Installs what building and testing takes, on Debian and Ubuntu: only what is
+# missing, and without a word when nothing is.  Elsewhere it names the packages.
+# Installing needs root.
+set -u
+
+missing=()
+packages=()
+
+# need PACKAGE COMMAND...: the package is needed unless the command succeeds.
+need()
+{
+	local package=$1
+
+	shift
+	"$@" > /dev/null 2>&1 && return
+	missing+=("$package")
+}
+
+has_command()
+{
+	command -v "$1" || [ -x "/usr/sbin/$1" ]
+}
+
+# Its wrapper on Ubuntu is there without the program for the running kernel.
+has_bpftool()
+{
+	bpftool version || /usr/sbin/bpftool version
+}
+
+has_llvm()
+{
+	has_command llvm-strip || compgen -c llvm-strip-
+}
+
+find_missing()
+{
+	missing=()
+	need gcc has_command gcc
+	need libc6-dev test -e /usr/include/stdlib.h
+	need make has_command make
+	need clang has_command clang
+	need llvm has_llvm
+	need bpftool has_bpftool
+	need pkg-config has_command pkg-config
+	need libbpf-dev pkg-config --exists libbpf
+	need libelf-dev pkg-config --exists libelf
+	need zlib1g-dev pkg-config --exists zlib
+	need libyajl-dev pkg-config --exists yajl
+	need libcairo2-dev pkg-config --exists cairo
+	need libcmocka-dev pkg-config --exists cmocka
+	need python3-docutils has_command rst2man
+}
+
+# Ubuntu has had bpftool in the kernel's tools before it became a package of its own.
+name_packages()
+{
+	local each
+
+	packages=()
+	for each in "${missing[@]}"; do
+		if [ "$each" = bpftool ] && ! apt-cache show bpftool 2> /dev/null | grep -q '^Version'; then
+			packages+=(linux-tools-common linux-tools-generic "linux-tools-$(uname -r)")
+		else
+			packages+=("$each")
+		fi
+	done
+}
+
+apt_install()
+{
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+		"${packages[@]}" < /dev/null
+}
+
+install_missing()
+{
+	local log
+
+	log=$(mktemp "${TMPDIR:-/tmp}/bdamon-setup.XXXXXX") || exit 1
+	name_packages
+	echo "setup: installing ${packages[*]}"
+	if ! apt_install > "$log" 2>&1; then
+		# Perhaps the lists are old, or there are none; then a package's name may change, too.
+		apt-get update -q >> "$log" 2>&1
+		name_packages
+		apt_install >> "$log" 2>&1
+	fi
+	find_missing
+	if [ ${#missing[@]} -gt 0 ]; then
+		echo "setup: apt-get could not provide: ${missing[*]}; its last words, of $log:" >&2
+		tail -n 3 "$log" | sed 's/^/setup:   /' >&2
+		exit 1
+	fi
+	rm -f -- "$log"
+}
+
+name_others()
+{
+	cat >&2 << 'END'
+setup: this is neither Debian nor Ubuntu; install these packages and run make again:
+  Fedora    gcc make clang llvm bpftool libbpf-devel elfutils-libelf-devel zlib-devel
+            yajl-devel cairo-devel libcmocka-devel pkgconf-pkg-config python3-docutils
+  Arch      gcc make clang llvm bpf libbpf libelf zlib yajl cairo cmocka pkgconf
+            python-docutils
+  openSUSE  gcc make clang llvm bpftool libbpf-devel libelf-devel zlib-devel
+            libyajl-devel cairo-devel libcmocka-devel pkg-config python3-docutils
+  Alpine    build-base linux-headers clang llvm bpftool libbpf-dev elfutils-dev
+            zlib-dev yajl-dev cairo-dev cmocka-dev pkgconf py3-docutils bash
+END
+}
+
+find_missing
+[ ${#missing[@]} -eq 0 ] && exit 0
+if ! command -v apt-get > /dev/null 2>&1; then
+	echo "setup: missing: ${missing[*]}" >&2
+	name_others
+	exit 1
+fi
+if [ "$(id -u)" -ne 0 ]; then
+	echo "setup: missing: ${missing[*]}; run as root: scripts/setup.sh" >&2
+	exit 1
+fi
+install_missing
