@@ -80,7 +80,8 @@ static int run_record(struct record_run *run, int *ret_signal)
 	int err, close_err;
 
 	err = session__open(&run->session, run->opts, &record_sink, run);
-	err = err ?: recording__open(&run->recording, run->opts);
+	err = err ?: recording__open(&run->recording, run->opts, run->session.pids,
+				    run->session.nr_pids);
 	if (err)
 		return err;
 	err = session__run(&run->session, on_second, run, ret_signal);

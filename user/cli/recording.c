@@ -4,6 +4,7 @@
 #include "cli/recording.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,11 +17,14 @@
 
 #define NS_PER_S 1000000000ull
 #define NR_SIDES 3
+#define MAX_SAME_SECOND 100
 
 static const char *const suffixes[] = { "", ".kdamonds", ".mem_footprint", ".vmas", ".proc_stats" };
 
 struct recording {
 	const struct record_options *opts;
+	const pid_t *pids;
+	size_t nr_pids;
 	struct record_writer *writer;
 	struct side_file *sides[NR_SIDES];
 	uint64_t opened_ns;
@@ -28,6 +32,7 @@ struct recording {
 	uint64_t nr_snapshots;
 	/* Saved to directories so far; from the first on the end goes to one as well. */
 	unsigned int nr_saved;
+	bool is_open;
 	int err;
 };
 
@@ -43,8 +48,8 @@ static uint64_t now_ns(clockid_t clock)
 static int fail(struct recording *r, const char *what, int err)
 {
 	if (err && !r->err) {
-		log_error("%s '%s' failed: %s; what was written before is kept", what, r->opts->out,
-			  strerror(-err));
+		log_error("%s '%s' failed: %s%s", what, r->opts->out, strerror(-err),
+			  r->is_open ? "; what was written before is kept" : "");
 		r->err = err;
 	}
 	return err;
@@ -95,11 +100,11 @@ static int open_sides(struct recording *r)
 	return fail(r, "creating a file beside", err);
 }
 
-static void print_target(FILE *f, const struct monitor_target *t)
+static void print_target(FILE *f, pid_t pid, const struct monitor_target *t)
 {
 	size_t i;
 
-	fprintf(f, "{\"pid\": %d, \"regions\": [", t->pid);
+	fprintf(f, "{\"pid\": %d, \"regions\": [", pid);
 	for (i = 0; i < t->nr_ranges; i++)
 		fprintf(f, "%s{\"start\": %llu, \"end\": %llu}", i ? ", " : "",
 			(unsigned long long)t->ranges[i].start,
@@ -108,17 +113,18 @@ static void print_target(FILE *f, const struct monitor_target *t)
 }
 
 /* The parameters, in the layout that damo uses for them. */
-static void print_kdamonds(FILE *f, const struct record_options *opts)
+static void print_kdamonds(FILE *f, const struct recording *r)
 {
-	const struct monitor_options *m = &opts->monitor;
+	const struct monitor_options *m = &r->opts->monitor;
 	const struct bd_attrs *a = &m->attrs;
 	size_t i;
 
 	fprintf(f, "[{\"state\": \"on\", \"pid\": %d, \"contexts\": [{\"ops\": \"%s\", \"targets\": [",
 		getpid(), m->ops == MONITOR_FVADDR ? "fvaddr" : "vaddr");
-	for (i = 0; i < m->nr_targets; i++) {
+	/* Only targets without ranges of their own may have been left out as known already. */
+	for (i = 0; i < r->nr_pids; i++) {
 		fputs(i ? ", " : "", f);
-		print_target(f, &m->targets[i]);
+		print_target(f, r->pids[i], &m->targets[i]);
 	}
 	fprintf(f, "], \"intervals\": {\"sample_us\": %llu, \"aggr_us\": %llu, \"ops_update_us\": %llu, ",
 		(unsigned long long)a->sample_us, (unsigned long long)a->aggr_us,
@@ -141,7 +147,7 @@ static int write_kdamonds(struct recording *r)
 
 	if (!f)
 		return -ENOMEM;
-	print_kdamonds(f, r->opts);
+	print_kdamonds(f, r);
 	err = fclose(f) ? -ENOMEM :
 			  side_write_kdamonds(r->opts->out, r->opts->output_permission, text);
 	free(text);
@@ -154,7 +160,8 @@ static int open_files(struct recording *r)
 	return open_writer(r) ?: write_kdamonds(r) ?: open_sides(r);
 }
 
-int recording__open(struct recording **ret_r, const struct record_options *opts)
+int recording__open(struct recording **ret_r, const struct record_options *opts,
+		    const pid_t *pids, size_t nr_pids)
 {
 	struct recording *r = calloc(1, sizeof(*r));
 	int err;
@@ -162,11 +169,14 @@ int recording__open(struct recording **ret_r, const struct record_options *opts)
 	if (!r)
 		return -ENOMEM;
 	r->opts = opts;
+	r->pids = pids;
+	r->nr_pids = nr_pids;
 	err = open_files(r);
 	if (err) {
 		recording__close(r, NULL);
 		return err;
 	}
+	r->is_open = true;
 	*ret_r = r;
 	return 0;
 }
@@ -188,22 +198,44 @@ static int close_files(struct recording *r, const struct record_summary *summary
 	return err;
 }
 
-/* Move the files, closed, to the directory OUT.DATE, which is beside them. */
+/*
+ * Make the directory OUT.DATE, readable for whom the files are.  The end may come in the same
+ * second as a regular saving, whose files must not be replaced: then a number is appended.
+ */
+static int make_directory(const struct recording *r, char *dir, size_t sz_dir)
+{
+	mode_t mode = r->opts->output_permission;
+	time_t now = time(NULL);
+	char date[32];
+	struct tm tm;
+	int i, n;
+
+	localtime_r(&now, &tm);
+	strftime(date, sizeof(date), "%Y-%m-%d-%H-%M-%S", &tm);
+	for (i = 1; i < MAX_SAME_SECOND; i++) {
+		n = snprintf(dir, sz_dir, i > 1 ? "%s.%s.%d" : "%s.%s", r->opts->out, date, i);
+		if (n < 0 || (size_t)n >= sz_dir)
+			return -ENAMETOOLONG;
+		if (!mkdir(dir, 0700))
+			return chmod(dir, 0700 | mode | (mode & 0444) >> 2) ? -errno : 0;
+		if (errno != EEXIST)
+			return -errno;
+	}
+	return -EEXIST;
+}
+
+/* Move the files, closed, to a directory beside them. */
 static int save_to_directory(struct recording *r)
 {
 	const char *out = r->opts->out, *base = strrchr(out, '/');
-	char dir[4096], from[4200], to[4400], date[32];
-	time_t now = time(NULL);
-	struct tm tm;
+	char dir[PATH_MAX], from[PATH_MAX + 64], to[2 * PATH_MAX];
 	size_t i;
+	int err;
 
 	base = base ? base + 1 : out;
-	localtime_r(&now, &tm);
-	strftime(date, sizeof(date), "%Y-%m-%d-%H-%M-%S", &tm);
-	if (snprintf(dir, sizeof(dir), "%s.%s", out, date) >= (int)sizeof(dir))
-		return fail(r, "saving", -ENAMETOOLONG);
-	if (mkdir(dir, 0700) && errno != EEXIST)
-		return fail(r, "making a directory to save", -errno);
+	err = make_directory(r, dir, sizeof(dir));
+	if (err)
+		return fail(r, "making a directory to save", err);
 	for (i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
 		snprintf(from, sizeof(from), "%s%s", out, suffixes[i]);
 		snprintf(to, sizeof(to), "%s/%s%s", dir, base, suffixes[i]);

@@ -17,10 +17,13 @@ struct recording;
  * recording__open() - create the files.
  * @ret_r: the recording
  * @opts: borrowed until close
+ * @pids: processes of the targets, a command's included; borrowed until close
+ * @nr_pids: how many
  *
  * Logs failures. Return: 0 or a negative errno.
  */
-int recording__open(struct recording **ret_r, const struct record_options *opts);
+int recording__open(struct recording **ret_r, const struct record_options *opts,
+		    const pid_t *pids, size_t nr_pids);
 
 /** recording__add() - take in one window. Return: 0 or a negative errno, logged. */
 int recording__add(struct recording *r, const struct record_snapshot_view *snaps, size_t nr);

@@ -4,8 +4,11 @@
 #include "cli/session.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ops/vaddr.h"
@@ -14,6 +17,55 @@
 
 /* Tests name a file that does not exist here, to see what a kernel without BTF would do. */
 #define BTF_VARIABLE "BDAMON_BTF"
+
+/* Inode of the first PID namespace, the same on every kernel. */
+#define INIT_PID_NS 0xEFFFFFFCu
+/* Two descriptors for each of 1,024 processes, and room for the rest. */
+#define NR_FILES    4096
+
+static int check_machine(void)
+{
+	struct stat ns;
+
+	if (geteuid() != 0) {
+		log_error("monitoring needs root: run as root");
+		return -EPERM;
+	}
+	/* BPF programs know processes by the ids of the first namespace only. */
+	if (!stat("/proc/self/ns/pid", &ns) && ns.st_ino != INIT_PID_NS) {
+		log_error("process ids of a PID namespace cannot be monitored from inside of it: run bdamon on the host, or in a container that shares the host's (--pid=host)");
+		return -ENOTSUP;
+	}
+	return 0;
+}
+
+/* As far as it is allowed: who watches few processes needs few. */
+static void raise_file_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= NR_FILES)
+		return;
+	limit.rlim_cur = limit.rlim_max < NR_FILES ? limit.rlim_max : NR_FILES;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* The process that thread @tid belongs to; @tid itself if there is none, which is told later. */
+static pid_t process_of(pid_t tid)
+{
+	char path[64], line[256];
+	pid_t tgid = tid;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", tid);
+	f = fopen(path, "re");
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "Tgid: %d", &tgid) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return tgid;
+}
 
 static int prepare_command(struct session *s)
 {
@@ -29,18 +81,42 @@ static int prepare_command(struct session *s)
 	return err;
 }
 
+/* Threads are watched as the processes they belong to, each process once. */
+static int add_target(struct session *s, const struct monitor_target *t)
+{
+	pid_t pid = t->pid ? process_of(t->pid) : s->command.pid;
+	size_t i;
+
+	for (i = 0; i < s->nr_pids; i++) {
+		if (s->pids[i] != pid)
+			continue;
+		if (t->nr_ranges) {
+			log_error("%d belongs to process %d, which has its ranges already: name the process once",
+				  t->pid, pid);
+			return -EEXIST;
+		}
+		log_info("%d belongs to process %d, which is monitored already", t->pid, pid);
+		return 0;
+	}
+	if (t->pid && t->pid != pid)
+		log_info("%d is a thread: monitoring its process %d", t->pid, pid);
+	s->pids[s->nr_pids++] = pid;
+	return monitor__add_target(s->monitor, pid, t->ranges, t->nr_ranges);
+}
+
 static int add_targets(struct session *s)
 {
 	const struct monitor_options *m = &s->opts->monitor;
 	size_t i;
 	int err = 0;
 
-	for (i = 0; !err && i < m->nr_targets; i++) {
-		const struct monitor_target *t = &m->targets[i];
-
-		err = monitor__add_target(s->monitor, t->pid ?: s->command.pid, t->ranges,
-					  t->nr_ranges);
+	s->pids = calloc(m->nr_targets, sizeof(*s->pids));
+	if (!s->pids) {
+		log_error("no memory for the targets");
+		return -ENOMEM;
 	}
+	for (i = 0; !err && i < m->nr_targets; i++)
+		err = add_target(s, &m->targets[i]);
 	return err;
 }
 
@@ -58,17 +134,18 @@ int session__open(struct session *s, const struct record_options *opts,
 	int err;
 
 	*s = (struct session){ .opts = opts, .command = { .go_fd = -1, .result_fd = -1 } };
-	if (geteuid() != 0) {
-		log_error("monitoring needs root: run as root");
-		return -EPERM;
-	}
+	err = check_machine();
+	if (err)
+		return err;
 	s->loop = loop__new();
 	if (!s->loop) {
 		err = -errno;
 		log_error("setting up the event loop failed: %s", strerror(-err));
 		return err;
 	}
+	/* The command keeps the limit it was given. */
 	err = prepare_command(s);
+	raise_file_limit();
 	err = err ?: monitor__new(&s->monitor, &config, sink, priv);
 	return err ?: add_targets(s);
 }
@@ -104,6 +181,9 @@ void session__close(struct session *s)
 	monitor__free(s->monitor);
 	command_run__finish(&s->command);
 	loop__free(s->loop);
+	free(s->pids);
 	s->monitor = NULL;
 	s->loop = NULL;
+	s->pids = NULL;
+	s->nr_pids = 0;
 }

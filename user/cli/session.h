@@ -16,12 +16,16 @@ struct loop;
  * @monitor: owned
  * @loop: owned
  * @command: the command under way, if any
+ * @pids: the processes of @opts' targets, the command's included, each once; owned
+ * @nr_pids: how many
  */
 struct session {
 	const struct record_options *opts;
 	struct monitor *monitor;
 	struct loop *loop;
 	struct command_run command;
+	pid_t *pids;
+	size_t nr_pids;
 };
 
 /**

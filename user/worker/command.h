@@ -31,7 +31,12 @@ int command_run__prepare(struct command_run *run, char *const argv[]);
 /** command_run__go() - let it run. Return: 0, or why the program could not be started. */
 int command_run__go(struct command_run *run);
 
-/** command_run__finish() - end it if it still runs (SIGTERM, then SIGKILL) and reap it. */
+/**
+ * command_run__finish() - end it if it still runs, with its descendants, and reap it.
+ * @run: a command, prepared or not
+ *
+ * They get SIGTERM, and SIGKILL after three seconds.
+ */
 void command_run__finish(struct command_run *run);
 
 #endif

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "bpf/sampler.h"
 #include "ops/process.h"
@@ -15,6 +16,10 @@
 /* Children that live shorter are not worth a target: shells start thousands of them. */
 #define ADOPT_AFTER_NS 100000000ull
 #define MAX_CHILDREN 4096
+/* Exits are told by events; should one be lost, it is noticed this late. */
+#define CHECK_EVERY_NS 1000000000ull
+/* Two clocks are read one after the other. */
+#define SLACK_NS 1000000ull
 
 /* struct child - started by a watched process, not yet adopted. */
 struct child {
@@ -31,6 +36,7 @@ struct targets {
 	struct child *children;
 	size_t nr_children;
 	size_t cap_children;
+	uint64_t checked_ns;
 	bool said_full;
 };
 
@@ -80,6 +86,12 @@ static bool is_mm_watched(const struct targets *t, uint64_t mm)
 		if (((struct process *)target->priv)->mm == mm)
 			return true;
 	return false;
+}
+
+/* BPF stops reading an address space when its process leaves it, whether the event comes or not. */
+static bool has_left_space(const struct targets *t, const struct process *p)
+{
+	return !sampler__spaces(t->sampler)[p->space].pgd;
 }
 
 static uint32_t find_free_space(const struct targets *t)
@@ -167,8 +179,9 @@ void targets__on_event(struct targets *t, const struct bd_event *event)
 			p->has_exec = true;
 		break;
 	case BD_EVENT_EXIT:
+		/* An old event is not about the process that has the number now. */
 		if (p)
-			p->is_gone = true;
+			p->is_gone = has_left_space(t, p) || !process__is_alive(p);
 		else
 			forget_child(t, (pid_t)event->pid);
 		break;
@@ -198,12 +211,39 @@ static void renew(struct targets *t, struct bd_target *target, bool *ret_changed
 	*ret_changed = true;
 }
 
+/* What events should have told: without room in the ring buffer they are lost. */
+static void check(const struct targets *t, struct process *p, bool is_time)
+{
+	bool has_left = has_left_space(t, p);
+
+	if (p->is_gone || !(has_left || is_time))
+		return;
+	if (!process__is_alive(p))
+		p->is_gone = true;
+	else if (has_left)
+		p->has_exec = true;
+}
+
 static void drop(struct targets *t, size_t index)
 {
 	struct process *p = t->ctx->targets[index]->priv;
 
 	t->space_used[p->space] = false;
 	bd_ctx__del_target(t->ctx, index);
+}
+
+/* The number may belong to another process by now, if the child's exit was not told. */
+static bool is_reused(const struct targets *t, const struct process *p, const struct child *child)
+{
+	struct timespec boot, mono;
+	uint64_t forked_ns;
+
+	clock_gettime(CLOCK_MONOTONIC, &mono);
+	clock_gettime(CLOCK_BOOTTIME, &boot);
+	forked_ns = child->since_ns + (uint64_t)(boot.tv_sec - mono.tv_sec) * 1000000000ull +
+		    (uint64_t)boot.tv_nsec - (uint64_t)mono.tv_nsec;
+	/* A process is dated before its fork is told. */
+	return sampler__spaces(t->sampler)[p->space].start_boottime_ns > forked_ns + SLACK_NS;
 }
 
 /* Whether a child's waiting is over. */
@@ -226,6 +266,10 @@ static bool adopt(struct targets *t, const struct child *child, uint64_t now_ns,
 	err = process__open(&p, t->sampler, child->pid, space);
 	if (err)
 		return true;
+	if (is_reused(t, p, child)) {
+		process__close(p, t->sampler);
+		return true;
+	}
 	/* After vfork() the child runs in its parent's memory until it execs. */
 	if (is_mm_watched(t, p->mm)) {
 		process__close(p, t->sampler);
@@ -239,11 +283,15 @@ static bool adopt(struct targets *t, const struct child *child, uint64_t now_ns,
 
 int targets__settle(struct targets *t, uint64_t now_ns, bool *ret_changed)
 {
+	bool is_time = now_ns - t->checked_ns >= CHECK_EVERY_NS;
 	size_t i;
 
+	if (is_time)
+		t->checked_ns = now_ns;
 	for (i = 0; i < t->ctx->nr_targets;) {
 		struct process *p = t->ctx->targets[i]->priv;
 
+		check(t, p, is_time);
 		if (!p->is_gone && p->has_exec)
 			renew(t, t->ctx->targets[i], ret_changed);
 		if (p->is_gone)
