@@ -86,9 +86,9 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, BD_SCAN_RUNS);
+	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, __u8);
+	__type(value, struct bd_scan_counts);
 } bd_scan_counts SEC(".maps");
 
 /* Watched processes: tgid -> index into bd_spaces, or BD_NO_SPACE while not yet adopted. */
@@ -645,6 +645,7 @@ int check_arms(struct check_args *args)
 struct scan_state {
 	struct bd_layout layout;
 	__u64 start;
+	__u64 step;
 	__u64 pgd;
 	__u64 block;
 	struct walk w;
@@ -652,13 +653,15 @@ struct scan_state {
 
 static long scan_run(__u32 i, struct scan_state *s)
 {
-	__u64 addr = s->start + (__u64)i * BD_RUN_BYTES;
+	__u64 addr = s->start + (__u64)i * s->step;
 	__u64 block = addr >> (BD_PAGE_SHIFT + WALK_INDEX_BITS);
-	__u8 *count = bpf_map_lookup_elem(&bd_scan_counts, &i);
+	struct bd_scan_counts *counts = bpf_map_lookup_elem(&bd_scan_counts, &zero);
 	__u64 row[BD_RUN_PAGES];
+	__u8 *count;
 
-	if (!count)
+	if (!counts || i >= BD_SCAN_RUNS)
 		return 1;
+	count = &counts->runs[i];
 	if (block != s->block) {
 		walk_addr(&s->layout, s->pgd, addr, &s->w);
 		s->block = block;
@@ -677,7 +680,12 @@ static long scan_run(__u32 i, struct scan_state *s)
 SEC("syscall")
 int scan(struct bd_scan *args)
 {
-	struct scan_state s = { .layout = layout, .start = args->start, .block = ~0ull };
+	struct scan_state s = {
+		.layout = layout,
+		.start = args->start,
+		.step = (__u64)args->stride * BD_RUN_BYTES,
+		.block = ~0ull,
+	};
 	__u32 index = args->space;
 	struct bd_space *space = bpf_map_lookup_elem(&bd_spaces, &index);
 
@@ -830,7 +838,7 @@ int list_vmas(struct bpf_iter__task_vma *ctx)
 		return 0;
 	out.start = vma->vm_start;
 	out.end = vma->vm_end;
-	out.flags = vma->vm_flags;
+	out.flags = vma->vm_flags | (vma->vm_file ? BD_VMA_FILE : 0);
 	bpf_seq_write(ctx->meta->seq, &out, sizeof(out));
 	return 0;
 }

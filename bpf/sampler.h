@@ -276,11 +276,14 @@ struct bd_calibration {
 	__u32 pad;
 };
 
+#define BD_SCAN_RUNS 8192
+
 /**
  * struct bd_scan - argument of the scan program: count set bits of a part of an address space.
  * @start: first byte, a multiple of BD_RUN_BYTES
  * @space: index into the map of address spaces
  * @nr_runs: runs to look at, at most BD_SCAN_RUNS
+ * @stride: distance of two runs looked at, in runs, >= 1
  *
  * The counts (0 to 16 pages set a run; 255 = nothing mapped) are left in the scan map.
  */
@@ -288,15 +291,21 @@ struct bd_scan {
 	__u64 start;
 	__u32 space;
 	__u32 nr_runs;
+	__u32 stride;
+	__u32 pad;
 };
 
-#define BD_SCAN_RUNS 8192
 #define BD_SCAN_VOID 255
+
+/** struct bd_scan_counts - result of the scan program, see struct bd_scan. */
+struct bd_scan_counts {
+	__u8 runs[BD_SCAN_RUNS];
+};
 
 /**
  * struct bd_vma - one mapping, as the mapping iterator writes them.
  * @start, @end: its range
- * @flags: vm_flags of the kernel (VM_LOCKED 0x2000, VM_HUGETLB 0x400000, VM_PFNMAP 0x400)
+ * @flags: vm_flags of the kernel (BD_VM_*), and BD_VMA_FILE
  */
 struct bd_vma {
 	__u64 start;
@@ -304,9 +313,12 @@ struct bd_vma {
 	__u64 flags;
 };
 
+/* vm_flags of the kernel, unchanged since 2.6 */
 #define BD_VM_PFNMAP 0x400ull
 #define BD_VM_LOCKED 0x2000ull
 #define BD_VM_HUGETLB 0x400000ull
+/* ours: the mapping has a file, be it shared memory's */
+#define BD_VMA_FILE (1ull << 63)
 
 #define BD_ASSERT_SIZE(type, size) _Static_assert(sizeof(struct type) == (size), #type)
 BD_ASSERT_SIZE(bd_layout, 32);
@@ -317,7 +329,7 @@ BD_ASSERT_SIZE(bd_zoom, 200);
 BD_ASSERT_SIZE(bd_space, 40);
 BD_ASSERT_SIZE(bd_event, 32);
 BD_ASSERT_SIZE(bd_arm, 32);
-BD_ASSERT_SIZE(bd_scan, 16);
+BD_ASSERT_SIZE(bd_scan, 24);
 BD_ASSERT_SIZE(bd_vma, 24);
 
 #endif

@@ -92,6 +92,8 @@ void bd_estimate__update(struct bd_estimate *est, const struct bd_looks *looks)
 
 float bd_estimate__rate(const struct bd_estimate *est)
 {
+	if (est->coarse_rate >= 0 && bd_estimate__is_unarmable(est))
+		return clamp_share(est->coarse_rate);
 	return clamp_share((1 - est->set) * est->clear_rate + est->set * est->set_rate);
 }
 
@@ -107,6 +109,10 @@ void bd_estimate__merge(struct bd_estimate *left, uint64_t sz_left,
 {
 	float l = (float)sz_left, r = (float)sz_right;
 
+	if (left->coarse_rate < 0 || right->coarse_rate < 0)
+		left->coarse_rate = -1;
+	else
+		left->coarse_rate = mean(left->coarse_rate, l, right->coarse_rate, r);
 	/* Rates belong to the set or the clear pages, so these are what weighs them. */
 	left->set_rate = mean(left->set_rate, l * left->set, right->set_rate, r * right->set);
 	left->unarmable = mean(left->unarmable, l * left->set, right->unarmable, r * right->set);

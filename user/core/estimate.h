@@ -19,6 +19,7 @@
 #ifndef BDAMON_CORE_ESTIMATE_H
 #define BDAMON_CORE_ESTIMATE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /**
@@ -30,9 +31,11 @@
  * @nr_clear: evidence behind @clear_rate, in looks
  * @nr_armed: evidence behind @set_rate, in looks at cleared runs
  * @unarmable: share of the set pages that no clearing reaches, 0..1
+ * @coarse_rate: P(accessed within one interval) by a measurement of another kind, which takes
+ *	the place of the others where most set pages are beyond clearing; negative for none
  * @idle_windows: aggregation windows since @set_rate was last measured
  *
- * All zero is "nothing known yet".
+ * BD_ESTIMATE_NONE is "nothing known yet".
  */
 struct bd_estimate {
 	float set;
@@ -42,8 +45,12 @@ struct bd_estimate {
 	float nr_clear;
 	float nr_armed;
 	float unarmable;
+	float coarse_rate;
 	uint32_t idle_windows;
 };
+
+/** BD_ESTIMATE_NONE - an estimate without any evidence. */
+#define BD_ESTIMATE_NONE ((struct bd_estimate){ .coarse_rate = -1 })
 
 /**
  * struct bd_looks - what one aggregation window saw of one region, in looks.
@@ -65,6 +72,12 @@ struct bd_looks {
 
 /** bd_estimate__update() - take in what one window saw; older evidence fades. */
 void bd_estimate__update(struct bd_estimate *est, const struct bd_looks *looks);
+
+/** bd_estimate__is_unarmable() - Return: whether most set pages are beyond clearing. */
+static inline bool bd_estimate__is_unarmable(const struct bd_estimate *est)
+{
+	return est->unarmable >= 0.5f;
+}
 
 /** bd_estimate__rate() - Return: the access probability per sampling interval, 0..1. */
 float bd_estimate__rate(const struct bd_estimate *est);

@@ -7,13 +7,15 @@
 
 /* Variance that is assumed even when all looks agreed; a tenth of the largest possible one. */
 #define DOUBT_FLOOR 0.025f
+/* Pages beyond clearing are offered now and then all the same: their other users may go. */
+#define MORE_THAN_ALL 1.01f
 /* Any set page may be the edge of a hot spot, so only regions without one are of no interest. */
 #define DOUBT_NONE 1e-12f
 
 float bd_plan_doubt(const struct bd_estimate *est)
 {
 	float variance = est->set_rate * (1 - est->set_rate) + DOUBT_FLOOR;
-	float doubt = est->set * est->set * (1 - est->unarmable) * variance / (est->nr_armed + 0.5f);
+	float doubt = est->set * est->set * (MORE_THAN_ALL - est->unarmable) * variance / (est->nr_armed + 0.5f);
 
 	return doubt < DOUBT_NONE ? 0 : doubt;
 }

@@ -16,8 +16,6 @@
  */
 #include "core/refine.h"
 
-#include <stdbool.h>
-
 #define REFINE_CONTRAST 0.4f
 /* More segments than that are no pattern but noise. */
 #define MAX_SEGMENTS 24
@@ -124,10 +122,15 @@ static bool is_contradicted(const struct bd_region *region, const struct segment
 }
 
 /* An estimate that says what was seen. */
-static struct bd_estimate estimate_of(float share, const struct bd_estimate *before)
+static struct bd_estimate estimate_of(float share, const struct bd_estimate *before, bool is_coarse)
 {
 	bool hot = share >= 0.5f;
+	struct bd_estimate coarse = *before;
 
+	if (is_coarse) {
+		coarse.coarse_rate = share;
+		return coarse;
+	}
 	return (struct bd_estimate){
 		.set = hot ? 1 : share,
 		.set_rate = hot ? share : 1,
@@ -135,6 +138,7 @@ static struct bd_estimate estimate_of(float share, const struct bd_estimate *bef
 		.nr_clear = CLOSE_LOOKS,
 		.nr_armed = CLOSE_LOOKS,
 		.unarmable = before->unarmable,
+		.coarse_rate = -1,
 	};
 }
 
@@ -163,13 +167,14 @@ static float rest_set(const struct bd_region *region, const struct segment *segm
  * Return: index behind its last part, or -ENOMEM.
  */
 static long cut_region(struct bd_target *target, size_t idx, const struct segment *segments,
-		       size_t n, int *nr_renewed)
+		       size_t n, bool is_coarse, int *nr_renewed)
 {
 	float set = rest_set(&target->regions[idx], segments, n);
 	size_t i;
 	int err;
 
-	target->regions[idx].est.set = set;
+	if (!is_coarse)
+		target->regions[idx].est.set = set;
 	for (i = 0; i < n; i++) {
 		struct bd_region *region = &target->regions[idx];
 		struct segment part = clip(&segments[i], region);
@@ -188,7 +193,7 @@ static long cut_region(struct bd_target *target, size_t idx, const struct segmen
 				return err;
 			region = &target->regions[idx++];
 		}
-		region->est = estimate_of(part.share, &region->est);
+		region->est = estimate_of(part.share, &region->est, is_coarse);
 		(*nr_renewed)++;
 	}
 	return (long)idx + 1;
@@ -208,11 +213,12 @@ int bd_target__refine(struct bd_target *target, const struct bd_strip *strip, si
 
 		/* Each segment adds two regions at most. */
 		if (region->end <= strip->start || target->nr_regions + 2 * n > limit ||
+		    (strip->is_coarse && !bd_estimate__is_unarmable(&region->est)) ||
 		    !is_contradicted(region, segments, n)) {
 			idx++;
 			continue;
 		}
-		next = cut_region(target, idx, segments, n, &nr_renewed);
+		next = cut_region(target, idx, segments, n, strip->is_coarse, &nr_renewed);
 		if (next < 0)
 			return (int)next;
 		idx = (size_t)next;

@@ -10,6 +10,7 @@
 #ifndef BDAMON_CORE_REFINE_H
 #define BDAMON_CORE_REFINE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,7 @@
  * @shares: for each unit the share of its pages accessed within one sampling interval,
  *	0..BD_STRIP_ALL, or BD_STRIP_UNKNOWN; borrowed
  * @nr: number of units
+ * @is_coarse: the shares are of the kind of bd_estimate.coarse_rate
  * @steady: units in a row that have to agree before they count as a change, >= 1
  */
 struct bd_strip {
@@ -35,6 +37,7 @@ struct bd_strip {
 	const uint8_t *shares;
 	size_t nr;
 	size_t steady;
+	bool is_coarse;
 };
 
 /**

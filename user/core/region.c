@@ -7,7 +7,7 @@
 
 void bd_region__init(struct bd_region *region, uint64_t start, uint64_t end)
 {
-	*region = (struct bd_region){ .start = start, .end = end };
+	*region = (struct bd_region){ .start = start, .end = end, .est = BD_ESTIMATE_NONE };
 }
 
 bool bd_region__intersects(const struct bd_region *region, const struct bd_range *range)

@@ -32,7 +32,7 @@ struct sampler {
 	struct bd_space *spaces;
 	struct bd_arm *arms;
 	struct bd_zoom *zooms;
-	uint8_t *scan_counts;
+	struct bd_scan_counts *scan_counts;
 };
 
 /* --- set-up ------------------------------------------------------------------- */
@@ -337,7 +337,7 @@ int sampler__scan(struct sampler *s, const struct bd_scan *args, const uint8_t *
 	int err = run_program(s->skel->progs.scan, &copy, sizeof(copy));
 
 	if (!err)
-		*ret_counts = s->scan_counts;
+		*ret_counts = s->scan_counts->runs;
 	return err;
 }
 

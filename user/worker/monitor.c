@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,6 +24,7 @@
 #include "ops/vaddr.h"
 #include "util/log.h"
 #include "worker/budget.h"
+#include "worker/coarse.h"
 #include "worker/pins.h"
 #include "worker/table.h"
 #include "worker/targets.h"
@@ -38,6 +40,8 @@ struct monitor {
 	struct targets *targets;
 	struct armer *armer;
 	struct table *table;
+	struct coarse *coarse;
+	int event_fd;
 	struct budget budget;
 	const struct monitor_sink *sink;
 	void *sink_priv;
@@ -205,6 +209,7 @@ static int end_window(struct monitor *m)
 	m->window_ended = false;
 	account_window(m, end_ns - start_ns);
 	err = table__gather(m->table, m->ctx);
+	err = err ?: coarse__apply(m->coarse);
 	most = table__count(m->ctx);
 	bd_ctx__advance(m->ctx, m->ctx->attrs.aggr_samples);
 	err = err ?: reserve_reports(m);
@@ -212,6 +217,7 @@ static int end_window(struct monitor *m)
 	err = err ?: targets__settle(m->targets, end_ns, &changed);
 	err = err ?: update_targets(m, changed);
 	err = err ?: begin_window(m, most);
+	err = err ?: coarse__begin_due(m->coarse, end_ns);
 	if (err) {
 		log_error("aggregation failed: %s", strerror(-err));
 		return err;
@@ -249,6 +255,7 @@ int monitor__handle_events(struct monitor *m)
 		log_error("reading the sampler's events failed: %s", strerror(-err));
 		return err;
 	}
+	coarse__step(m->coarse);
 	if (m->window_ended)
 		err = end_window(m);
 	return err ?: targets__all_gone(m->targets);
@@ -256,10 +263,26 @@ int monitor__handle_events(struct monitor *m)
 
 int monitor__event_fd(const struct monitor *m)
 {
-	return sampler__event_fd(m->sampler);
+	return m->event_fd;
 }
 
 /* --- life ------------------------------------------------------------------------- */
+
+/* One descriptor for the caller's loop, behind which there are two. */
+static int open_event_fd(struct monitor *m)
+{
+	const int fds[] = { sampler__event_fd(m->sampler), coarse__fd(m->coarse) };
+	struct epoll_event event = { .events = EPOLLIN };
+	size_t i;
+
+	m->event_fd = epoll_create1(EPOLL_CLOEXEC);
+	if (m->event_fd < 0)
+		return -errno;
+	for (i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
+		if (epoll_ctl(m->event_fd, EPOLL_CTL_ADD, fds[i], &event))
+			return -errno;
+	return 0;
+}
 
 static int make_parts(struct monitor *m, const struct monitor_config *config)
 {
@@ -276,10 +299,11 @@ static int make_parts(struct monitor *m, const struct monitor_config *config)
 	m->targets = targets__new(m->sampler, m->ctx, NR_SPACES);
 	m->armer = armer__new(m->sampler);
 	m->table = table__new(m->sampler);
-	if (!m->targets || !m->armer || !m->table)
+	m->coarse = coarse__new(m->sampler, m->ctx, config->overhead_percent);
+	if (!m->targets || !m->armer || !m->table || !m->coarse)
 		return -ENOMEM;
 	err = bd_ctx__set_attrs(m->ctx, &config->attrs);
-	return err;
+	return err ?: open_event_fd(m);
 }
 
 int monitor__new(struct monitor **ret_m, const struct monitor_config *config,
@@ -296,6 +320,7 @@ int monitor__new(struct monitor **ret_m, const struct monitor_config *config,
 
 	if (!m)
 		return -ENOMEM;
+	m->event_fd = -1;
 	m->sink = sink;
 	m->sink_priv = sink_priv;
 	m->overhead_percent = config->overhead_percent;
@@ -321,6 +346,9 @@ void monitor__free(struct monitor *m)
 {
 	if (!m)
 		return;
+	if (m->event_fd >= 0)
+		close(m->event_fd);
+	coarse__free(m->coarse);
 	/* The context closes its processes through the sampler. */
 	bd_ctx__free(m->ctx);
 	targets__free(m->targets);
@@ -404,8 +432,11 @@ static void sum_sizes(struct monitor *m, struct record_summary *sum)
 			uint64_t sz = bd_region__sz(region);
 
 			sum->sz_total_bytes += sz;
-			sum->sz_unarmable_bytes +=
-				(uint64_t)((float)sz * region->est.set * region->est.unarmable);
+			if (bd_estimate__is_unarmable(&region->est) && region->est.coarse_rate >= 0)
+				sum->sz_coarse_bytes += sz;
+			else
+				sum->sz_unarmable_bytes += (uint64_t)(
+					(float)sz * region->est.set * region->est.unarmable);
 		}
 }
 
@@ -426,6 +457,7 @@ void monitor__progress(struct monitor *m, struct monitor_progress *ret_progress)
 	sum->nr_clears = spent.nr_arms;
 	sum->nr_late_windows = m->nr_late_windows;
 	sum->budget_percent = m->overhead_percent;
+	sum->coarse_period_us = coarse__period_us(m->coarse);
 	sum_sizes(m, sum);
 	ret_progress->overhead_percent =
 		sum->elapsed_ns ? 100.0 * (double)(sum->timer_ns + sum->cpu_ns) /
