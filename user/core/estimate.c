@@ -27,6 +27,8 @@
 #define FADE_ARMED 0.8f
 /* A difference no noise of a run of pages explains: the pattern changed, forget the old. */
 #define SURPRISE 0.5f
+/* Growth of "set" counts from two standard deviations of a share on; this is their square. */
+#define SURE 4
 
 static float clamp_share(float x)
 {
@@ -50,8 +52,10 @@ static float blend(float old, float *nr, float fade, float sum_new, float nr_new
 static void admit_new_pages(struct bd_estimate *est, float old_set)
 {
 	float grown = est->set - old_set;
+	float noise = SURE * est->set * (1 - est->set) / (est->nr_set + 1);
 
-	if (grown <= 0 || est->set <= 0)
+	/* Growth that noise explains is none: taking it for new pages would lower every rate. */
+	if (grown <= 0 || grown * grown <= noise)
 		return;
 	est->set_rate = (old_set * est->set_rate + grown * est->clear_rate) / est->set;
 	est->nr_armed *= old_set / est->set;
