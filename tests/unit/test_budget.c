@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Copyright (c) 2026 The bdamon authors */
+/* The overhead budget in a closed loop: what is spent stays within, and little is left unused. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "worker/budget.h"
+
+#define WINDOW_NS 100000000ull
+#define SAMPLE_US 5000
+#define TICKS	  20
+
+/* struct machine - what things cost, and how much there is to clear. */
+struct machine {
+	double percent;
+	uint64_t arm_ns;
+	uint64_t look_ns;
+	uint64_t fixed_ns;
+	uint32_t max_arms;
+};
+
+/* struct run - a monitoring on such a machine. */
+struct run {
+	struct budget budget;
+	struct budget_spent spent;
+	uint64_t nr_windows;
+};
+
+static void run__init(struct run *r, const struct machine *m)
+{
+	memset(r, 0, sizeof(*r));
+	/* Loading and calibrating came before. */
+	r->spent.cpu_ns = 200000000;
+	r->spent.timer_ns = 1000;
+	budget__init(&r->budget, m->percent, &r->spent);
+}
+
+static void run__windows(struct run *r, const struct machine *m, uint32_t nr)
+{
+	uint32_t arms, i;
+	uint64_t looks;
+
+	for (i = 0; i < nr; i++) {
+		arms = budget__arms(&r->budget);
+		arms = arms < m->max_arms ? arms : m->max_arms;
+		looks = (uint64_t)TICKS * budget__looks(&r->budget, SAMPLE_US);
+		r->spent.nr_looks += looks;
+		r->spent.timer_ns += looks * m->look_ns;
+		r->spent.nr_arms += arms;
+		r->spent.arm_ns += arms * m->arm_ns;
+		r->spent.cpu_ns += arms * m->arm_ns + m->fixed_ns;
+		budget__end_window(&r->budget, WINDOW_NS, &r->spent);
+		r->nr_windows++;
+	}
+}
+
+/* What was spent since @before, in percent of one CPU. */
+static double percent_since(const struct run *r, const struct run *before)
+{
+	uint64_t ns =
+		r->spent.timer_ns + r->spent.cpu_ns - before->spent.timer_ns - before->spent.cpu_ns;
+
+	return 100.0 * (double)ns / (double)(WINDOW_NS * (r->nr_windows - before->nr_windows));
+}
+
+static void assert_between(double value, double lo, double hi)
+{
+	if (!(value >= lo && value <= hi))
+		fail_msg("%f is not within %f and %f", value, lo, hi);
+}
+
+static void test_stays_within(void **state)
+{
+	static const struct machine machines[] = {
+		{ 1, 6000, 60, 100000, 1000000 },  { 1, 600, 20, 50000, 1000000 },
+		{ 1, 40000, 150, 50000, 1000000 }, { 0.5, 6000, 60, 100000, 1000000 },
+		{ 3, 9000, 60, 100000, 1000000 },
+	};
+	struct run run, before;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(machines) / sizeof(machines[0]); i++) {
+		run__init(&run, &machines[i]);
+		before = run;
+		run__windows(&run, &machines[i], 1000);
+		assert_between(percent_since(&run, &before), 0.7 * machines[i].percent,
+			       machines[i].percent);
+	}
+}
+
+/* A change of what things cost is noticed soon. */
+static void test_costs_change(void **state)
+{
+	struct machine m = { 1, 2000, 30, 100000, 1000000 };
+	struct run run, before;
+
+	(void)state;
+	run__init(&run, &m);
+	run__windows(&run, &m, 100);
+	m.arm_ns = 30000;
+	m.look_ns = 120;
+	run__windows(&run, &m, 20);
+	before = run;
+	run__windows(&run, &m, 500);
+	assert_between(percent_since(&run, &before), 0.6, 1);
+}
+
+/* Saved up while there was nothing to clear, it is not spent at once. */
+static void test_no_burst(void **state)
+{
+	struct machine m = { 1, 6000, 60, 50000, 0 };
+	struct run run, before;
+
+	(void)state;
+	run__init(&run, &m);
+	run__windows(&run, &m, 5000);
+	m.max_arms = 1000000;
+	before = run;
+	run__windows(&run, &m, 50);
+	assert_between(percent_since(&run, &before), 0.5, 1.1);
+}
+
+/* Housekeeping alone takes more than all: the least is done, and never nothing. */
+static void test_too_small(void **state)
+{
+	struct machine m = { 0.05, 6000, 60, 2000000, 1000000 };
+	struct run run;
+	uint32_t i;
+
+	(void)state;
+	run__init(&run, &m);
+	run__windows(&run, &m, 20);
+	for (i = 0; i < 100; i++) {
+		run__windows(&run, &m, 1);
+		assert_int_equal(budget__arms(&run.budget), 1);
+		assert_true(budget__looks(&run.budget, SAMPLE_US) >= 16);
+	}
+	/* And what was overdrawn is made up for within seconds once that ends. */
+	m.fixed_ns = 0;
+	m.percent = 0.05;
+	run__windows(&run, &m, 600);
+	assert_true(budget__arms(&run.budget) >= 1);
+	assert_true(run.budget.credit_ns > -0.0005 * (double)WINDOW_NS);
+}
+
+static void test_limits(void **state)
+{
+	const struct machine m = { 100, 10, 1, 0, 0 };
+	struct run run;
+	uint32_t i;
+
+	(void)state;
+	run__init(&run, &m);
+	assert_in_range(budget__arms(&run.budget), 1, 1024);
+	for (i = 0; i < 100; i++) {
+		run__windows(&run, &m, 1);
+		assert_in_range(budget__arms(&run.budget), 1, 1024);
+		assert_true(budget__looks(&run.budget, 1) >= 16);
+		assert_true(budget__looks(&run.budget, UINT32_MAX) >= 16);
+	}
+	assert_int_equal(budget__arms(&run.budget), 1024);
+}
+
+static void test_more_for_more(void **state)
+{
+	struct budget_spent none = { 0 };
+	struct budget small, large;
+
+	(void)state;
+	budget__init(&small, 0.5, &none);
+	budget__init(&large, 5, &none);
+	assert_true(budget__looks(&large, SAMPLE_US) > budget__looks(&small, SAMPLE_US));
+	assert_true(budget__looks(&large, 2 * SAMPLE_US) > budget__looks(&large, SAMPLE_US));
+	budget__end_window(&small, WINDOW_NS, &none);
+	budget__end_window(&large, WINDOW_NS, &none);
+	assert_true(budget__arms(&large) > budget__arms(&small));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_stays_within), cmocka_unit_test(test_costs_change),
+		cmocka_unit_test(test_no_burst),     cmocka_unit_test(test_too_small),
+		cmocka_unit_test(test_limits),	     cmocka_unit_test(test_more_for_more),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
