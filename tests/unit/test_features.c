@@ -194,6 +194,30 @@ static void test_root(void **state)
 	assert_feature(&f, FEATURE_ROOT, FEATURE_NO, "SYS_ADMIN");
 }
 
+static void put_link(const struct tree *t, const char *name, const char *text)
+{
+	char path[PATH_MAX];
+
+	put(t, name, "");
+	assert_true(snprintf(path, sizeof(path), "%s/%s", t->root, name) < (int)sizeof(path));
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(symlink(text, path), 0);
+}
+
+static void test_pid_namespace(void **state)
+{
+	struct features f;
+
+	look(*state, &f);
+	assert_feature(&f, FEATURE_PID_NAMESPACE, FEATURE_YES, "");
+	put_link(*state, "proc/self/ns/pid", "pid:[4026531836]");
+	look(*state, &f);
+	assert_feature(&f, FEATURE_PID_NAMESPACE, FEATURE_YES, "first");
+	put_link(*state, "proc/self/ns/pid", "pid:[4026532420]");
+	look(*state, &f);
+	assert_feature(&f, FEATURE_PID_NAMESPACE, FEATURE_NO, "--pid=host");
+}
+
 static void test_lockdown(void **state)
 {
 	struct features f;
@@ -381,6 +405,7 @@ int main(void)
 		TREE_TEST(test_other_btf),
 		TREE_TEST(test_broken_btf),
 		TREE_TEST(test_root),
+		TREE_TEST(test_pid_namespace),
 		TREE_TEST(test_lockdown),
 		TREE_TEST(test_empty_machine),
 		TREE_TEST(test_huge_pages),

@@ -21,6 +21,9 @@
 #define CAP_BIT_SYS_ADMIN  21
 #define CAP_BIT_SYS_NICE   23
 
+/* What the link to the first PID namespace says, on every kernel. */
+#define FIRST_PID_NAMESPACE "pid:[4026531836]"
+
 /* The kernel nests anonymous structs three deep. */
 #define MAX_DEPTH 8
 
@@ -29,6 +32,7 @@ static const struct {
 	bool is_needed;
 } table[NR_FEATURES] = {
 	[FEATURE_ROOT] = { "root", true },
+	[FEATURE_PID_NAMESPACE] = { "pid_namespace", true },
 	[FEATURE_BTF] = { "btf", true },
 	[FEATURE_KERNEL_READS] = { "kernel_reads", true },
 	[FEATURE_BPF_PROGRAMS] = { "bpf_programs", true },
@@ -201,6 +205,23 @@ static void look_root(struct features *f, const struct features_roots *roots)
 			      "root without its capabilities; add SYS_ADMIN, SYS_PTRACE, SYS_NICE");
 	else
 		features__set(f, FEATURE_ROOT, true, "with the capabilities needed");
+}
+
+/* BPF programs know processes by their ids in the first namespace. */
+static void look_pid_namespace(struct features *f, const struct features_roots *roots)
+{
+	char path[PATH_MAX], link[64];
+	ssize_t len;
+
+	(void)snprintf(path, sizeof(path), "%s/self/ns/pid", roots->proc);
+	len = readlink(path, link, sizeof(link) - 1);
+	link[len > 0 ? len : 0] = '\0';
+	if (len > 0 && strcmp(link, FIRST_PID_NAMESPACE) != 0)
+		features__set(
+			f, FEATURE_PID_NAMESPACE, false,
+			"not the first one; run on the host, or in a container with --pid=host");
+	else
+		features__set(f, FEATURE_PID_NAMESPACE, true, "the first one");
 }
 
 static void look_kernel_reads(struct features *f, const struct features_roots *roots)
@@ -431,13 +452,15 @@ static void look_mounts(struct features *f, const struct features_roots *roots)
 			      "run 'mount -t tracefs tracefs /sys/kernel/tracing'");
 }
 
-/* Others that read or clear accessed bits; their files are never opened, only seen. */
+/* Other ways to read or clear accessed bits; their files are not opened, only seen. */
 static void look_others(struct features *f, const struct features_roots *roots)
 {
 	if (exists(roots->proc, "self/clear_refs"))
-		features__set(f, FEATURE_CLEAR_REFS, true, "who uses it clears accessed bits, too");
+		features__set(f, FEATURE_CLEAR_REFS, true,
+			      "used for shared and locked memory, coarsely");
 	else
-		features__set(f, FEATURE_CLEAR_REFS, false, "not used by bdamon");
+		features__set(f, FEATURE_CLEAR_REFS, false,
+			      "shared and locked memory is not seen; CONFIG_PROC_PAGE_MONITOR=y");
 	if (exists(roots->sys, "kernel/mm/page_idle/bitmap"))
 		features__set(f, FEATURE_PAGE_IDLE, true, "who uses it clears accessed bits, too");
 	else
@@ -452,6 +475,7 @@ void features__look(struct features *f, const struct features_roots *roots)
 {
 	memset(f, 0, sizeof(*f));
 	look_root(f, roots);
+	look_pid_namespace(f, roots);
 	look_btf(f, roots);
 	look_kernel_reads(f, roots);
 	look_thp(f, roots);

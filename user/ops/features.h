@@ -12,6 +12,7 @@
 /** enum feature_id - in the order in which they are shown: first what monitoring needs. */
 enum feature_id {
 	FEATURE_ROOT,
+	FEATURE_PID_NAMESPACE,
 	FEATURE_BTF,
 	FEATURE_KERNEL_READS,
 	FEATURE_BPF_PROGRAMS,
