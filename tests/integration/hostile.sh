@@ -17,83 +17,13 @@ work=$TAP_DIR
 . "$(dirname "$0")/../lib/target.sh"
 score=$build/tests/bench/score
 pins=/sys/fs/bpf/bdamon
-pin=hostile.$$
-monitor_pid=
-code=0
+pin=hostile_$$
+# shellcheck source=tests/lib/monitor.sh
+. "$(dirname "$0")/../lib/monitor.sh"
 
 [ "$(id -u)" -eq 0 ] || skip_all root
 [ -x "$build/tests/workloads/workload" ] || skip_all "make workloads"
 [ -x "$score" ] || skip_all "make workloads"
-
-# run LIMIT ARGUMENT...: bdamon in the foreground; sets $code, output in out and err.
-run()
-{
-	local limit=$1
-
-	shift
-	code=0
-	timeout -k 2 "$limit" "$BDAMON" "$@" > "$work/out" 2> "$work/err" < /dev/null || code=$?
-}
-
-# A shell without job control starts background jobs with SIGINT ignored; a terminal does not.
-run_in_background()
-{
-	env --default-signal=INT "$BDAMON" "$@" > "$work/out" 2> "$work/err" < /dev/null &
-	monitor_pid=$!
-}
-
-# Waits for the monitor at most $1 seconds; then it counts as hanging, and is killed.
-reap()
-{
-	code=0
-	if ! wait_for "! kill -0 $monitor_pid 2> /dev/null" "$1"; then
-		kill -KILL "$monitor_pid"
-		note "the monitor had to be killed"
-	fi
-	wait "$monitor_pid" 2> /dev/null || code=$?
-	monitor_pid=
-}
-
-stop_monitor()
-{
-	[ -z "$monitor_pid" ] || { kill -KILL "$monitor_pid"; wait "$monitor_pid"; } 2> /dev/null
-	monitor_pid=
-}
-
-on_exit stop_monitor
-
-explain()
-{
-	note "exit code $code, expected $1"
-	sed 's/^/# err: /' "$work/err"
-	return 1
-}
-
-# refused TEXT: exit code 1, and a single line on stderr that has TEXT (extended expression).
-refused()
-{
-	if [ "$code" -ne 1 ] || [ "$(wc -l < "$work/err")" -ne 1 ] ||
-		! grep -qiE -- "$1" "$work/err"; then
-		explain "1 and one line with: $1"
-	fi
-}
-
-ended_with()
-{
-	[ "$code" -eq "$1" ] || explain "$1"
-}
-
-# has_snapshots MIN FILE: the recording can be read whole, and holds at least MIN snapshots.
-has_snapshots()
-{
-	local nr
-
-	"$score" --record "$2" > "$work/score" 2> "$work/report.err"
-	nr=$(sed -nE 's/.*"recorded_snapshots":([0-9]+).*/\1/p' "$work/score")
-	[ "${nr:-0}" -ge "$1" ] && [ ! -s "$work/report.err" ] && return
-	note "${nr:-0} snapshots in $2, expected $1 or more: $(head -n 1 "$work/report.err")"
-	return 1
-}
 
 # --- targets --------------------------------------------------------------------
 

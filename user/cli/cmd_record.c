@@ -54,22 +54,29 @@ static int on_second(void *priv)
 	return err;
 }
 
+/* What could not be seen as finely as the rest, if it is much: all programs share some pages. */
+static void say_unmeasured(const struct record_summary *sum)
+{
+	if (sum->sz_unarmable_bytes > sum->sz_total_bytes / 100)
+		log_warn("the accessed bits of about %s of %s cannot be cleared (shared, locked or hugetlb pages): shown as not accessed",
+			 format_sz(sum->sz_unarmable_bytes, false).s,
+			 format_sz(sum->sz_total_bytes, false).s);
+	if (sum->sz_coarse_bytes > sum->sz_total_bytes / 10)
+		log_warn("the accessed bits of about %s of %s cannot be cleared (shared, locked or hugetlb pages): measured every %s only",
+			 format_sz(sum->sz_coarse_bytes, false).s,
+			 format_sz(sum->sz_total_bytes, false).s,
+			 format_tm_us(sum->coarse_period_us, false).s);
+}
+
 static void say_end(struct record_run *run, const struct monitor_progress *end)
 {
 	const struct record_summary *sum = &end->summary;
 
-	if (run->has_progress)
-		fputc('\n', stderr);
 	if (run->opts->is_quiet)
 		return;
 	if (!end->nr_windows)
 		log_warn("the target ended before the first aggregation interval did: nothing was recorded");
-	if (sum->sz_unarmable_bytes > sum->sz_total_bytes / 100) {
-		log_warn("the accessed bits of about %s of %s cannot be cleared (shared, locked or hugetlb pages)%s",
-			 format_sz(sum->sz_unarmable_bytes, false).s,
-			 format_sz(sum->sz_total_bytes, false).s,
-			 sum->coarse_period_us ? ": measured more coarsely" : ": shown as not accessed");
-	}
+	say_unmeasured(sum);
 	log_info("%.2f %% of a CPU were used, of %.2f %% allowed", end->overhead_percent,
 		 sum->budget_percent);
 }
@@ -85,8 +92,11 @@ static int run_record(struct record_run *run, int *ret_signal)
 	if (err)
 		return err;
 	err = session__run(&run->session, on_second, run, ret_signal);
+	if (run->has_progress)
+		fputc('\n', stderr);
 	monitor__progress(run->session.monitor, &end);
-	say_end(run, &end);
+	if (!err)
+		say_end(run, &end);
 	close_err = recording__close(run->recording, &end.summary);
 	run->recording = NULL;
 	return err ?: close_err;

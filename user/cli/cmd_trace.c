@@ -34,8 +34,11 @@ static int print_window(void *priv, const struct record_snapshot_view *snaps, si
 			trace_line__aggregated(stdout, COMM, getpid(), cpu, snaps[i].end_ns,
 					       snaps[i].target_id, snaps[i].nr_regions,
 					       &snaps[i].regions[r]);
-	/* A reader that went away ends the tracing, without a word, as for any filter. */
-	return fflush(stdout) ? -EPIPE : 0;
+	errno = 0;
+	if (!fflush(stdout) && !ferror(stdout))
+		return 0;
+	/* An earlier line may have failed, whose reason is not known any more. */
+	return errno ? -errno : -EIO;
 }
 
 static void print_tuned(void *priv, uint64_t time_ns, uint64_t sample_us)
@@ -61,7 +64,13 @@ int cmd_trace(int argc, char **argv)
 	err = err ?: session__run(&session, NULL, NULL, &signal);
 	session__close(&session);
 	record_options__free(&opts);
-	if (err == -EPIPE)
-		err = 0;
+	if (err && ferror(stdout)) {
+		/* A reader that went away ends the tracing, without a word, as for any filter. */
+		if (err == -EPIPE)
+			err = 0;
+		else
+			log_error("writing to standard output failed: %s", strerror(-err));
+		clearerr(stdout);
+	}
 	return signal ? signal : err ? 1 : 0;
 }

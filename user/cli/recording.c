@@ -18,6 +18,8 @@
 #define NS_PER_S 1000000000ull
 #define NR_SIDES 3
 #define MAX_SAME_SECOND 100
+/* Part of the overhead allowed that reading /proc for the files beside the record may take. */
+#define SIDE_SHARE 0.2
 
 static const char *const suffixes[] = { "", ".kdamonds", ".mem_footprint", ".vmas", ".proc_stats" };
 
@@ -29,6 +31,7 @@ struct recording {
 	struct side_file *sides[NR_SIDES];
 	uint64_t opened_ns;
 	uint64_t next_snapshot_ns;
+	uint64_t next_sides_ns;
 	uint64_t nr_snapshots;
 	/* Saved to directories so far; from the first on the end goes to one as well. */
 	unsigned int nr_saved;
@@ -157,6 +160,8 @@ static int write_kdamonds(struct recording *r)
 static int open_files(struct recording *r)
 {
 	r->opened_ns = now_ns(CLOCK_MONOTONIC);
+	/* No file stays empty. */
+	r->next_sides_ns = 0;
 	return open_writer(r) ?: write_kdamonds(r) ?: open_sides(r);
 }
 
@@ -309,18 +314,55 @@ static int begin_new_files(struct recording *r)
 	return close_files(r, NULL) ?: save_to_directory(r) ?: open_files(r);
 }
 
-int recording__second(struct recording *r, const pid_t *pids, size_t nr_pids)
+/* /proc/PID/stat is wanted of the monitor too, and first, as of the kernel's own thread. */
+static int sample_stats(struct recording *r, uint64_t wall_ns, const pid_t *pids, size_t nr_pids)
 {
-	uint64_t wall_ns = now_ns(CLOCK_REALTIME);
+	pid_t *all = calloc(nr_pids + 1, sizeof(*all));
+	int err;
+
+	if (!all)
+		return -ENOMEM;
+	all[0] = getpid();
+	memcpy(all + 1, pids, nr_pids * sizeof(*pids));
+	err = side_file__sample(r->sides[SIDE_PROC_STATS], "/proc", wall_ns, all, nr_pids + 1);
+	free(all);
+	return err;
+}
+
+/* Many processes or mappings take long to read: then less often, to stay within the budget. */
+static int sample_sides(struct recording *r, const pid_t *pids, size_t nr_pids)
+{
+	uint64_t wall_ns = now_ns(CLOCK_REALTIME), begun_ns = now_ns(CLOCK_PROCESS_CPUTIME_ID);
+	double cost_ns;
 	int err = 0, i;
 
-	for (i = 0; !err && i < NR_SIDES; i++)
+	if (now_ns(CLOCK_MONOTONIC) < r->next_sides_ns)
+		return 0;
+	for (i = 0; !err && i < SIDE_PROC_STATS; i++)
 		if (r->sides[i])
-			err = fail(r, "writing beside",
-				   side_file__sample(r->sides[i], "/proc", wall_ns, pids, nr_pids));
+			err = side_file__sample(r->sides[i], "/proc", wall_ns, pids, nr_pids);
+	if (!err && r->sides[SIDE_PROC_STATS])
+		err = sample_stats(r, wall_ns, pids, nr_pids);
+	cost_ns = (double)(now_ns(CLOCK_PROCESS_CPUTIME_ID) - begun_ns);
+	r->next_sides_ns = now_ns(CLOCK_MONOTONIC) +
+			   (uint64_t)(cost_ns * 100 / (r->opts->overhead_percent * SIDE_SHARE));
+	return fail(r, "writing beside", err);
+}
+
+/* Seconds are not counted to the nanosecond: half of one too early is better than one too late. */
+static bool is_flush_due(const struct recording *r)
+{
+	return now_ns(CLOCK_MONOTONIC) - r->opened_ns + NS_PER_S / 2 >=
+	       r->opts->output_flush_s * NS_PER_S;
+}
+
+int recording__second(struct recording *r, const pid_t *pids, size_t nr_pids)
+{
+	int err = sample_sides(r, pids, nr_pids);
+
 	if (!err && r->writer)
 		err = fail(r, "writing", record_writer__sync(r->writer));
-	if (!err && now_ns(CLOCK_MONOTONIC) - r->opened_ns >= r->opts->output_flush_s * NS_PER_S)
+	if (!err && is_flush_due(r))
 		err = begin_new_files(r);
 	if (err)
 		return err;

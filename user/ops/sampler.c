@@ -209,11 +209,16 @@ int sampler__open(struct sampler **ret_sampler, const struct sampler_options *op
 	return 0;
 }
 
+/* Not by bpf_object__unpin_maps(), which stops at the first map that is not pinned. */
 static void unpin(struct sampler *s)
 {
+	struct bpf_map *map;
+
 	if (!s->pin_dir)
 		return;
-	bpf_object__unpin_maps(s->skel->obj, s->pin_dir);
+	bpf_object__for_each_map(map, s->skel->obj)
+		if (bpf_map__is_pinned(map))
+			(void)bpf_map__unpin(map, NULL);
 	rmdir(s->pin_dir);
 	free(s->pin_dir);
 	s->pin_dir = NULL;
@@ -260,6 +265,11 @@ volatile const struct bd_status *sampler__status(struct sampler *s)
 struct bd_slot *sampler__slots(struct sampler *s, uint32_t half)
 {
 	return s->slots + (size_t)half * s->nr_slots;
+}
+
+bool sampler__follows_children(const struct sampler *s)
+{
+	return s->skel->rodata->follow_children;
 }
 
 uint32_t sampler__nr_slots(const struct sampler *s)

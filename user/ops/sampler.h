@@ -66,6 +66,9 @@ volatile const struct bd_status *sampler__status(struct sampler *s);
 /** sampler__slots() - Return: the slots of table half @half, sampler_options.nr_slots of them. */
 struct bd_slot *sampler__slots(struct sampler *s, uint32_t half);
 
+/** sampler__follows_children() - Return: whether forks of watched processes are told. */
+bool sampler__follows_children(const struct sampler *s);
+
 /** sampler__nr_slots() - Return: slots in one half of the table. */
 uint32_t sampler__nr_slots(const struct sampler *s);
 

@@ -5,16 +5,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "worker/family.h"
 
 /* How long a command may take to react to SIGTERM. */
 #define GRACE_MS 3000
@@ -83,100 +83,71 @@ int command_run__go(struct command_run *run)
 
 /* --- the end ---------------------------------------------------------------------- */
 
-/* struct family - processes to end: a shell's death alone would leave its programs running. */
-struct family {
-	struct member {
-		pid_t pid;
-		int pidfd;
-	} members[MAX_FAMILY];
+/* struct ending - processes held by descriptors, so that no other one is ever signalled. */
+struct ending {
+	int pidfds[MAX_FAMILY];
 	size_t nr;
 };
 
-static void add_member(struct family *f, pid_t pid)
-{
-	int fd;
-
-	if (f->nr == MAX_FAMILY)
-		return;
-	fd = (int)syscall(SYS_pidfd_open, pid, 0);
-	if (fd >= 0)
-		f->members[f->nr++] = (struct member){ pid, fd };
-}
-
-/* The children of @pid, whichever of its threads started them. */
-static void add_children(struct family *f, pid_t pid)
-{
-	char pattern[64];
-	glob_t files;
-	int child;
-	size_t i;
-
-	snprintf(pattern, sizeof(pattern), "/proc/%d/task/*/children", pid);
-	if (glob(pattern, GLOB_NOSORT, NULL, &files))
-		return;
-	for (i = 0; i < files.gl_pathc; i++) {
-		FILE *file = fopen(files.gl_pathv[i], "re");
-
-		while (file && fscanf(file, "%d", &child) == 1)
-			add_member(f, child);
-		if (file)
-			fclose(file);
-	}
-	globfree(&files);
-}
-
-static void family__signal(const struct family *f, int signal)
+static void ending__signal(const struct ending *e, int signal)
 {
 	size_t i;
 
-	for (i = 0; i < f->nr; i++)
-		(void)syscall(SYS_pidfd_send_signal, f->members[i].pidfd, signal, NULL, 0);
+	for (i = 0; i < e->nr; i++)
+		(void)syscall(SYS_pidfd_send_signal, e->pidfds[i], signal, NULL, 0);
 }
 
-static bool family__is_gone(const struct family *f)
+static bool ending__is_done(const struct ending *e)
 {
 	struct pollfd pfd = { .events = POLLIN };
 	size_t i;
 
-	for (i = 0; i < f->nr; i++) {
-		pfd.fd = f->members[i].pidfd;
+	for (i = 0; i < e->nr; i++) {
+		pfd.fd = e->pidfds[i];
 		if (poll(&pfd, 1, 0) == 0)
 			return false;
 	}
 	return true;
 }
 
-/* Found at once, as whose parent has ended cannot be told from strangers. */
-static void family__init(struct family *f, pid_t pid)
+/* A shell's death alone would leave its programs running. */
+static void ending__init(struct ending *e, pid_t pid)
 {
+	struct family family;
 	size_t i;
+	int fd;
 
-	f->nr = 0;
-	add_member(f, pid);
-	for (i = 0; i < f->nr; i++)
-		add_children(f, f->members[i].pid);
+	e->nr = 0;
+	/* Without memory the first one is found all the same. */
+	(void)family__init(&family, pid);
+	for (i = 0; i < family.nr && i < MAX_FAMILY; i++) {
+		fd = (int)syscall(SYS_pidfd_open, family.pids[i], 0);
+		if (fd >= 0)
+			e->pidfds[e->nr++] = fd;
+	}
+	family__fini(&family);
 }
 
-static void family__fini(struct family *f)
+static void ending__fini(struct ending *e)
 {
-	while (f->nr)
-		close(f->members[--f->nr].pidfd);
+	while (e->nr)
+		close(e->pidfds[--e->nr]);
 }
 
 static void end_family(pid_t pid)
 {
 	const struct timespec step = { .tv_nsec = 10000000 };
-	struct family family;
+	struct ending ending;
 	int waited;
 
-	family__init(&family, pid);
-	family__signal(&family, SIGTERM);
+	ending__init(&ending, pid);
+	ending__signal(&ending, SIGTERM);
 	/* What was stopped has to run to end. */
-	family__signal(&family, SIGCONT);
-	for (waited = 0; waited < GRACE_MS && !family__is_gone(&family); waited += 10)
+	ending__signal(&ending, SIGCONT);
+	for (waited = 0; waited < GRACE_MS && !ending__is_done(&ending); waited += 10)
 		nanosleep(&step, NULL);
-	family__signal(&family, SIGKILL);
-	family__fini(&family);
+	ending__signal(&ending, SIGKILL);
+	ending__fini(&ending);
 }
 
 void command_run__finish(struct command_run *run)
@@ -187,6 +158,7 @@ void command_run__finish(struct command_run *run)
 		close(run->result_fd);
 	if (run->pid > 0 && waitpid(run->pid, NULL, WNOHANG) == 0) {
 		end_family(run->pid);
+		kill(run->pid, SIGKILL);
 		waitpid(run->pid, NULL, 0);
 	}
 	*run = (struct command_run){ .go_fd = -1, .result_fd = -1 };

@@ -12,6 +12,7 @@
 #include "ops/process.h"
 #include "ops/sampler.h"
 #include "util/log.h"
+#include "worker/family.h"
 
 /* Children that live shorter are not worth a target: shells start thousands of them. */
 #define ADOPT_AFTER_NS 100000000ull
@@ -121,6 +122,64 @@ static int add_process(struct targets *t, struct process *p, struct bd_target **
 	return 0;
 }
 
+/* Fixed ranges mean nothing in another process. */
+static bool adopts_children(const struct targets *t)
+{
+	return sampler__follows_children(t->sampler) && strcmp(t->ctx->ops->name, "vaddr") == 0;
+}
+
+static struct child *find_child(const struct targets *t, pid_t pid)
+{
+	size_t i;
+
+	for (i = 0; i < t->nr_children; i++)
+		if (t->children[i].pid == pid)
+			return &t->children[i];
+	return NULL;
+}
+
+/* It waits for adoption from now on; BPF has it among the watched ones already. */
+static void note_child(struct targets *t, pid_t pid, uint64_t since_ns)
+{
+	size_t cap = t->cap_children ? 2 * t->cap_children : 16;
+	struct child *known = find_child(t, pid), *grown;
+
+	if (known) {
+		known->since_ns = since_ns;
+		return;
+	}
+	if (t->nr_children == t->cap_children) {
+		grown = cap <= MAX_CHILDREN ? reallocarray(t->children, cap, sizeof(*grown)) : NULL;
+		if (!grown) {
+			sampler__unwatch(t->sampler, pid);
+			return;
+		}
+		t->children = grown;
+		t->cap_children = cap;
+	}
+	t->children[t->nr_children++] = (struct child){ .pid = pid, .since_ns = since_ns };
+}
+
+/* Forks are told only from now on; those that were before have to be looked up. */
+static void note_descendants(struct targets *t, pid_t pid)
+{
+	struct timespec now;
+	struct family family;
+	size_t i;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	/* Without memory the ones found are followed. */
+	(void)family__init(&family, pid);
+	for (i = 1; i < family.nr; i++) {
+		if (find_process(t, family.pids[i]) || find_child(t, family.pids[i]))
+			continue;
+		sampler__watch(t->sampler, family.pids[i], BD_NO_SPACE);
+		note_child(t, family.pids[i],
+			   (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec);
+	}
+	family__fini(&family);
+}
+
 int targets__add(struct targets *t, pid_t pid, struct bd_target **ret_target)
 {
 	uint32_t space = find_free_space(t);
@@ -130,40 +189,30 @@ int targets__add(struct targets *t, pid_t pid, struct bd_target **ret_target)
 	if (space == t->nr_spaces)
 		return -ENOSPC;
 	err = process__open(&p, t->sampler, pid, space);
-	return err ?: add_process(t, p, ret_target);
+	err = err ?: add_process(t, p, ret_target);
+	if (!err && adopts_children(t))
+		note_descendants(t, pid);
+	return err;
 }
 
 /* --- events --------------------------------------------------------------------- */
 
-static void note_child(struct targets *t, const struct bd_event *event)
-{
-	size_t cap = t->cap_children ? 2 * t->cap_children : 16;
-	struct child *grown;
-
-	if (t->nr_children == t->cap_children) {
-		grown = cap <= MAX_CHILDREN ? reallocarray(t->children, cap, sizeof(*grown)) : NULL;
-		if (!grown) {
-			sampler__unwatch(t->sampler, (pid_t)event->pid);
-			return;
-		}
-		t->children = grown;
-		t->cap_children = cap;
-	}
-	t->children[t->nr_children++] =
-		(struct child){ .pid = (pid_t)event->pid, .since_ns = event->time_ns };
-}
-
 static void forget_child(struct targets *t, pid_t pid)
 {
-	size_t i;
+	struct child *child = find_child(t, pid);
 
-	for (i = 0; i < t->nr_children; i++) {
-		if (t->children[i].pid == pid) {
-			t->children[i] = t->children[--t->nr_children];
-			sampler__unwatch(t->sampler, pid);
-			return;
-		}
+	if (child) {
+		*child = t->children[--t->nr_children];
+		sampler__unwatch(t->sampler, pid);
 	}
+}
+
+static void on_fork(struct targets *t, const struct bd_event *event)
+{
+	if (adopts_children(t))
+		note_child(t, (pid_t)event->pid, event->time_ns);
+	else
+		sampler__unwatch(t->sampler, (pid_t)event->pid);
 }
 
 void targets__on_event(struct targets *t, const struct bd_event *event)
@@ -172,7 +221,7 @@ void targets__on_event(struct targets *t, const struct bd_event *event)
 
 	switch (event->type) {
 	case BD_EVENT_FORK:
-		note_child(t, event);
+		on_fork(t, event);
 		break;
 	case BD_EVENT_EXEC:
 		if (p)
@@ -253,6 +302,8 @@ static bool adopt(struct targets *t, const struct child *child, uint64_t now_ns,
 	struct process *p;
 	int err;
 
+	if (find_process(t, child->pid))
+		return true;
 	if (now_ns - child->since_ns < ADOPT_AFTER_NS)
 		return false;
 	if (space == t->nr_spaces) {
@@ -299,9 +350,6 @@ int targets__settle(struct targets *t, uint64_t now_ns, bool *ret_changed)
 		else
 			i++;
 	}
-	/* Fixed ranges mean nothing in another process. */
-	if (strcmp(t->ctx->ops->name, "vaddr") != 0)
-		return 0;
 	for (i = 0; i < t->nr_children;) {
 		if (adopt(t, &t->children[i], now_ns, ret_changed))
 			t->children[i] = t->children[--t->nr_children];

@@ -1,0 +1,518 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Copyright (c) 2026 The bdamon authors
+#
+# usage: [BDAMON=build/bdamon] [BUILD=build] tests/integration/record.sh
+#
+# What record and trace promise, against the real monitor: targets of all kinds,
+# files, signals, accuracy, overhead.  Needs root.
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh"
+
+build=${BUILD:-build}
+work=$TAP_DIR
+# shellcheck source=tests/lib/target.sh
+. "$(dirname "$0")/../lib/target.sh"
+score=$build/tests/bench/score
+workload=$build/tests/workloads/workload
+# shellcheck source=tests/lib/monitor.sh
+. "$(dirname "$0")/../lib/monitor.sh"
+
+[ "$(id -u)" -eq 0 ] || skip_all root
+[ -x "$workload" ] || skip_all "make workloads"
+[ -x "$score" ] || skip_all "make workloads"
+
+# --- helpers ------------------------------------------------------------------------
+
+# value NAME: a figure in the judge's last line.
+value()
+{
+	sed -nE "s/.*[{,]\"$1\":(-?[0-9.]+).*/\1/p" "$work/score"
+}
+
+# holds EXPRESSION: awk's view of it; what is wrong is shown.
+holds()
+{
+	awk "BEGIN { exit !($1) }" && return
+	note "not so: $1"
+	return 1
+}
+
+# json FILE: the text of a compressed record.
+json()
+{
+	printf '\037\213\010\0\0\0\0\0\0\0' | cat - <(tail -c +3 "$1") | gzip -dc 2> /dev/null
+}
+
+# nr_targets FILE: how many targets a record tells of.
+nr_targets()
+{
+	json "$1" | grep -oE '"target_id": ?"?[0-9]+' | sort -u | wc -l
+}
+
+quiet_hotcold()
+{
+	target_start hotcold --size 64M --hot 8M
+}
+
+silent()
+{
+	[ ! -s "$work/out" ] && [ ! -s "$work/err" ] && return
+	sed 's/^/# said: /' "$work/out" "$work/err"
+	return 1
+}
+
+# --- targets --------------------------------------------------------------------------
+
+by_pid()
+{
+	quiet_hotcold || return 1
+	run 10 record -o "$work/rec" --timeout 2 "$target_pid"
+	target_stop
+	ended_with 0 && silent && has_snapshots 15 "$work/rec"
+}
+
+by_line()
+{
+	run 15 record -o "$work/rec" "$workload hotcold --size 64M --hot 8M --seconds 2"
+	ended_with 0 && has_snapshots 10 "$work/rec"
+}
+
+by_words()
+{
+	run 15 record -o "$work/rec" -- "$workload" hotcold --size 64M --hot 8M --seconds 2
+	ended_with 0 && has_snapshots 10 "$work/rec" &&
+		! grep -q '"pid": 0' "$work/rec.kdamonds"
+}
+
+several_pids()
+{
+	local pids=() i
+
+	for i in 1 2 3; do
+		sleep 30 &
+		pids+=($!)
+	done
+	run 10 record -o "$work/rec" --timeout 2 "${pids[0]},${pids[1]} ${pids[2]}"
+	kill "${pids[@]}"
+	wait "${pids[@]}" 2> /dev/null
+	ended_with 0 && holds "$(nr_targets "$work/rec") == 3"
+}
+
+by_thread()
+{
+	local tid
+
+	target_start threads --size 64M --hot 8M --threads 2 || return 1
+	# shellcheck disable=SC2012 # numbers
+	tid=$(ls "/proc/$target_pid/task" | tail -n 1)
+	run 10 record -o "$work/rec" --timeout 2 "$tid" "$target_pid"
+	target_stop
+	ended_with 0 && [ "$tid" != "$target_pid" ] && holds "$(nr_targets "$work/rec") == 1" &&
+		grep -q "\"pid\": [0-9]*, \"contexts\".*\"pid\": $(sed -nE 's/^ready ([0-9]+)$/\1/p' \
+			"$target_log")," "$work/rec.kdamonds"
+}
+
+# children OPTION EXPRESSION: how many targets there are while processes come and go.
+children()
+{
+	target_start forktree || return 1
+	run 15 record -o "$work/rec" "$1" --timeout 5 "$target_pid"
+	target_stop
+	ended_with 0 && holds "$(nr_targets "$work/rec") $2"
+}
+
+started_children()
+{
+	run 15 record -o "$work/rec" --timeout 3 "$2" "sleep 20 & sleep 21 & wait"
+	ended_with 0 && holds "$(nr_targets "$work/rec") == $1"
+}
+
+replaced_by_exec()
+{
+	run 20 record -o "$work/rec" --exclude_child_tasks \
+		"sleep 1; exec $workload hotcold --size 128M --hot 32M --seconds 9 --truth $work/truth"
+	ended_with 0 && "$score" --record "$work/rec" --truth "$work/truth" --from 5 \
+		> "$work/score" && holds "$(value f1) > 0.9"
+}
+
+# --- when it ends -----------------------------------------------------------------------
+
+# within MIN MAX COMMAND...: it succeeds and takes that many milliseconds.
+within()
+{
+	local min=$1 max=$2 begin took
+
+	shift 2
+	begin=$(date +%s%N)
+	"$@" || return 1
+	took=$((($(date +%s%N) - begin) / 1000000))
+	[ "$took" -ge "$min" ] && [ "$took" -le "$max" ] && return
+	note "took $took ms, expected $min to $max"
+	return 1
+}
+
+timed()
+{
+	run 10 record -o "$work/rec" --timeout "$1" -- sleep 20
+	ended_with 0
+}
+
+# The command, and what it started, is gone with the monitor.
+command_is_ended()
+{
+	run 10 record -o "$work/rec" --timeout 1.5 "sleep 4321; sleep 4322"
+	ended_with 0 || return 1
+	! pgrep -xf 'sleep 432[12]' > /dev/null
+}
+
+ends_with_command()
+{
+	run 10 record -o "$work/rec" -- sleep 1
+	ended_with 0
+}
+
+command_not_found()
+{
+	run 10 record -o "$work/rec" -- /nonexistent/command
+	refused '/nonexistent/command.*No such file'
+}
+
+# A writer whose reader has gone must end, as without bdamon.
+pipe_signal()
+{
+	run 10 record -o "$work/rec" "yes | head -n 1 > /dev/null; exit"
+	ended_with 0
+}
+
+signalled()
+{
+	quiet_hotcold || return 1
+	run_in_background record -o "$work/rec" "$target_pid"
+	sleep 2
+	kill "-$1" "$monitor_pid"
+	reap 5
+	target_stop
+	ended_with "$2" && has_snapshots 5 "$work/rec"
+}
+
+# --- files ------------------------------------------------------------------------------
+
+typed_output()
+{
+	quiet_hotcold || return 1
+	run 10 record -o "$work/$1" --output_type "$1" --timeout 2 "$target_pid"
+	target_stop
+	ended_with 0 && [ -s "$work/$1" ] || return 1
+	case $1 in
+	json_compressed) [ "$(od -An -tx1 -N1 "$work/$1")" = " 78" ] && json "$work/$1" | jq -e . ;;
+	json) jq -e . "$work/$1" ;;
+	perf_script) ! grep -vqE "$line_form" "$work/$1" ;;
+	esac > "$work/parsed" || return 1
+	"$BDAMON" report access --raw_form --input "$work/$1" > "$work/report" &&
+		[ "$(wc -l < "$work/report")" -gt 10 ]
+}
+
+has_modes()
+{
+	local file
+
+	rm -f "$work"/mode*
+	run 10 record -o "$work/mode" --output_permission 640 --timeout 1.2 -- sleep 5
+	ended_with 0 || return 1
+	for file in mode mode.mem_footprint mode.vmas mode.proc_stats mode.kdamonds; do
+		[ "$(stat -c %a "$work/$file")" = 640 ] && continue
+		note "$file has mode $(stat -c %a "$work/$file")"
+		return 1
+	done
+}
+
+keeps_old()
+{
+	echo before > "$work/kept"
+	run 10 record -o "$work/kept" --timeout 1.2 -- sleep 5
+	ended_with 0 && [ "$(cat "$work/kept.old")" = before ] && has_snapshots 5 "$work/kept"
+}
+
+side_files()
+{
+	run 10 record -o "$work/side" --timeout 2.5 -- sleep 5
+	ended_with 0 || return 1
+	jq -e 'length >= 2 and (.[0].footprints | map(select(.pid == null)) | length == 1)' \
+		"$work/side.mem_footprint" > /dev/null || { note mem_footprint; return 1; }
+	jq -e 'length >= 2 and (.[0].procvmas[0].vmas | length > 5)' "$work/side.vmas" \
+		> /dev/null || { note vmas; return 1; }
+	jq -e 'length >= 2 and .[0].proc_stats[0].fields[1] == "(bdamon)" and
+		.[0].proc_stats[1].fields[1] == "(sleep)"' "$work/side.proc_stats" > /dev/null ||
+		{ note proc_stats; return 1; }
+	jq -e '.[0].contexts[0].targets[0].pid > 1' "$work/side.kdamonds" > /dev/null
+}
+
+only_asked_for()
+{
+	run 10 record -o "$work/only" --timeout 1.2 --do_record vmas -- sleep 5
+	ended_with 0 && [ -s "$work/only.vmas" ] && [ ! -e "$work/only" ] &&
+		[ ! -e "$work/only.mem_footprint" ]
+}
+
+flushes()
+{
+	local dirs dir
+
+	mkdir "$work/flush"
+	run 12 record -o "$work/flush/rec" --output_flush_sec 2 --output_permission 644 \
+		--timeout 5 -- sleep 20
+	ended_with 0 || return 1
+	dirs=("$work"/flush/rec.*/)
+	holds "${#dirs[@]} == 3" || return 1
+	for dir in "${dirs[@]}"; do
+		has_snapshots 3 "$dir/rec" && jq -e 'length >= 1' "$dir/rec.vmas" > /dev/null &&
+			[ "$(stat -c %a "$dir")" = 755 ] || return 1
+	done
+	[ ! -e "$work/flush/rec" ]
+}
+
+snapshots()
+{
+	quiet_hotcold || return 1
+	run 10 record -o "$work/rec" --snapshot 0.5 3 "$target_pid"
+	target_stop
+	ended_with 0 && [ "$(json "$work/rec" | jq 'length')" = 3 ] &&
+		json "$work/rec" | jq -e --argjson now "$(date +%s)" 'all(.[]; .target_id == null and
+			(.snapshots | length) == 1 and
+			((.snapshots[0].end_time | tonumber) / 1e9 - $now | fabs) < 20)' > /dev/null
+}
+
+pinned()
+{
+	local dir=/sys/fs/bpf/bdamon/record_$$
+
+	quiet_hotcold || return 1
+	run_in_background record -o "$work/rec" --pin "record_$$" "$target_pid"
+	wait_for "[ -e $dir/bd_slots ]" 5 || return 1
+	sleep 1
+	"$bpftool" -j map dump pinned "$dir/bd_control" > "$work/control" || note "no dump"
+	"$bpftool" -j map dump pinned "$dir/bd_spaces" > "$work/spaces"
+	run 5 record -o "$work/second" --timeout 1 --pin "record_$$" "$target_pid"
+	refused "in use" || return 1
+	kill -TERM "$monitor_pid"
+	reap 5
+	target_stop
+	ended_with 15 || return 1
+	if [ -e "$dir" ]; then
+		note "left: $(ls "$dir")"
+		return 1
+	fi
+	jq -e '[.. | objects | has("sample_ns")] | any' "$work/control" > /dev/null &&
+		jq -e '[.. | objects | has("pgd")] | any' "$work/spaces" > /dev/null
+}
+
+fixed_ranges()
+{
+	local start end
+
+	target_start hotcold --size 64M --hot 8M --truth "$work/truth" || return 1
+	read -r start end < <(head -n 1 "$work/truth" | jq -r '.hot[0] | "\(.[0]) \(.[1])"')
+	run 10 record -o "$work/rec" --regions "$start-$end" --timeout 3 "$target_pid"
+	target_stop
+	ended_with 0 && json "$work/rec" | jq -e --argjson a "$start" --argjson b "$end" '
+		[.[].snapshots[].regions | (.[0].start | tostring | gsub(","; "") | tonumber) == $a and
+		 (.[-1].end | tostring | gsub(","; "") | tonumber) == $b] | all' > /dev/null
+}
+
+autotunes()
+{
+	quiet_hotcold || return 1
+	run 15 trace --monitoring_intervals_autotune --timeout 4 "$target_pid"
+	target_stop
+	ended_with 0 && grep -q 'damon:damon_monitor_intervals_tune: sample_us=' "$work/out" &&
+		! grep -vqE "$line_form" "$work/out"
+}
+
+# --- trace ----------------------------------------------------------------------------
+
+line_form='^ *[^ ]+ +[0-9]+ \[[0-9]{3}\] +[0-9]+\.[0-9]{6}: damon:damon_(aggregated: target_id=[0-9]+ nr_regions=[0-9]+ [0-9]+-[0-9]+: [0-9]+ [0-9]+|monitor_intervals_tune: sample_us=[0-9]+)$'
+
+# Each line by itself, then together: a window's lines are as many as they say, and ascend.
+traces()
+{
+	quiet_hotcold || return 1
+	run 10 trace --timeout 3 "$target_pid"
+	target_stop
+	ended_with 0 && [ ! -s "$work/err" ] && [ "$(wc -l < "$work/out")" -gt 100 ] || return 1
+	if grep -vnE "$line_form" "$work/out" | head -n 3 | grep .; then
+		return 1
+	fi
+	awk '{
+		split($0, part, "nr_regions="); split(part[2], word, "[ :-]")
+		time = $4; nr = word[1]; start = word[2] + 0; end = word[3] + 0
+		if (left == 0) { left = nr; last = 0; when = time }
+		if (time != when || start < last || end <= start || word[5] > 20) exit 1
+		last = end; left--
+	} END { if (left) exit 1 }' "$work/out"
+}
+
+reader_goes_away()
+{
+	quiet_hotcold || return 1
+	run_in_pipe 3
+	target_stop
+	ended_with 0 && [ ! -s "$work/err" ]
+}
+
+run_in_pipe()
+{
+	code=0
+	timeout -k 2 10 "$BDAMON" trace "$target_pid" 2> "$work/err" < /dev/null |
+		head -n "$1" > "$work/out"
+	code=${PIPESTATUS[0]}
+}
+
+# --- what is said ----------------------------------------------------------------------
+
+told()
+{
+	quiet_hotcold || return 1
+	run 10 record -o "$work/rec" --timeout 1.5 "$1" "$target_pid"
+	target_stop
+	ended_with 0 && [ ! -s "$work/out" ]
+}
+
+says_overhead()
+{
+	told --verbose && grep -qE 'bdamon: .*% of a CPU were used' "$work/err"
+}
+
+is_quiet()
+{
+	told --quiet && [ ! -s "$work/err" ]
+}
+
+# --- what is found ---------------------------------------------------------------------
+
+finds_hot()
+{
+	target_start hotcold --truth "$work/truth" || return 1
+	run 20 record -o "$work/rec" --timeout 10 "$target_pid"
+	target_stop
+	ended_with 0 && "$score" --record "$work/rec" --truth "$work/truth" --from 5 \
+		> "$work/score" || return 1
+	note "F1 from second 5 on: $(value f1)"
+	holds "$(value f1) > 0.9"
+}
+
+keeps_budget()
+{
+	local used
+
+	used=$("$BDAMON" report record_info --input "$work/rec" |
+		sed -nE 's/^overhead: ([0-9.]+) % .*/\1/p')
+	note "overhead: $used % of one CPU"
+	holds "${used:-0} >= 0.1 && ${used:-9} <= 1.5"
+}
+
+split_pages()
+{
+	sed -nE 's/^thp_split_page ([0-9]+)$/\1/p' /proc/vmstat
+}
+
+keeps_huge_pages()
+{
+	local before
+
+	target_start huge --size 256M --hot 32M || return 1
+	before=$(split_pages)
+	run 10 record -o "$work/rec" --timeout 5 "$target_pid"
+	holds "$(split_pages) == $before" || { target_stop; return 1; }
+	target_stop
+	ended_with 0
+}
+
+tells_unmeasurable()
+{
+	target_start mlocked --size 128M --hot 32M || return 1
+	run 10 record -o "$work/rec" --timeout 5 "$target_pid"
+	target_stop
+	ended_with 0 && grep -q 'cannot be cleared (shared, locked' "$work/err" &&
+		"$BDAMON" report record_info --input "$work/rec" > "$work/info" &&
+		grep -qE '^(measured coarsely.*|not measurable): [1-9]' "$work/info"
+}
+
+# The mappings that the monitor saw are those that the kernel shows.
+sees_mappings()
+{
+	local lowest highest
+
+	quiet_hotcold || return 1
+	run 10 trace --timeout 1 --minr 3 --maxr 10 "$target_pid"
+	lowest=$(head -n 1 "/proc/$target_pid/maps" | sed 's/-.*//')
+	highest=$(grep -v vsyscall "/proc/$target_pid/maps" | tail -n 1 | sed -E 's/^[^-]*-([^ ]*).*/\1/')
+	target_stop
+	ended_with 0 && [ "$(grep -oE "[0-9]+-[0-9]+:" "$work/out" | sed 's/-.*//' | sort -n |
+		head -n 1)" = $((16#$lowest)) ] &&
+		[ "$(grep -oE "[0-9]+-[0-9]+:" "$work/out" | sed -E 's/.*-([0-9]+):/\1/' | sort -n |
+			tail -n 1)" = $((16#$highest)) ]
+}
+
+bpftool=$(command -v bpftool || echo /usr/sbin/bpftool)
+plan 40
+ok "a process id" by_pid
+ok "a command line" by_line
+ok "a command after --" by_words
+ok "several process ids, blanks and commas" several_pids
+ok "a thread id is its process, once" by_thread
+ok "children that come and go are targets" children --include_child_tasks "> 8"
+ok "or not" children --exclude_child_tasks "== 1"
+ok "children of a command are targets" started_children 3 --include_child_tasks
+ok "children of a command are none when excluded" started_children 1 --exclude_child_tasks
+ok "a shell that becomes another program" replaced_by_exec
+ok "--timeout with a fraction" within 1400 3000 timed 1.5
+ok "--timeout in milliseconds" within 700 2000 timed 700ms
+ok "the end of the monitor is that of the command and its children" command_is_ended
+ok "the end of the command is that of the recording" within 900 2500 ends_with_command
+ok "a command that does not exist is refused" command_not_found
+ok "pipelines of a command end as usual" pipe_signal
+ok "SIGINT ends with 2" signalled INT 2
+ok "SIGTERM ends with 15" signalled TERM 15
+ok "SIGHUP ends with 1" signalled HUP 1
+for type in json_compressed json perf_script; do
+	if command -v jq > /dev/null; then
+		ok "--output_type $type" typed_output "$type"
+	else
+		skip "--output_type $type" jq
+	fi
+done
+ok "--output_permission holds for all files" has_modes
+ok "a file that is there is renamed" keeps_old
+if command -v jq > /dev/null; then
+	ok "files beside the record are JSON with what damo has" side_files
+	ok "--output_flush_sec: directories, none lost" flushes
+	ok "--snapshot: so many records, with the time of day" snapshots
+	ok "--regions: these ranges and no others" fixed_ranges
+	if [ -x "$bpftool" ]; then
+		ok "--pin: typed maps, gone at the end, one monitor a name" pinned
+	else
+		skip "--pin: typed maps, gone at the end, one monitor a name" bpftool
+	fi
+else
+	skip "files beside the record are JSON with what damo has" jq
+	skip "--output_flush_sec: directories, none lost" jq
+	skip "--snapshot: so many records, with the time of day" jq
+	skip "--regions: these ranges and no others" jq
+	skip "--pin: typed maps, gone at the end, one monitor a name" jq
+fi
+ok "--do_record: nothing but that" only_asked_for
+ok "--monitoring_intervals_autotune" autotunes
+ok "trace: every line, and windows are whole" traces
+ok "trace: a reader that goes away ends it quietly" reader_goes_away
+ok "--verbose tells the overhead, on stderr" says_overhead
+ok "--quiet tells nothing" is_quiet
+ok "the hot range is found within 5 s" finds_hot
+ok "the overhead keeps to the budget" keeps_budget
+if grep -q '\[never\]' /sys/kernel/mm/transparent_hugepage/enabled; then
+	skip "huge pages are not split" "transparent huge pages"
+else
+	ok "huge pages are not split" keeps_huge_pages
+fi
+ok "memory that cannot be measured is told" tells_unmeasurable
+ok "the mappings are those of /proc" sees_mappings
