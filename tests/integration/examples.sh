@@ -1,0 +1,91 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Copyright (c) 2026 The bdamon authors
+#
+# usage: [BDAMON=build/bdamon] [BUILD=build] tests/integration/examples.sh
+#
+# shellcheck disable=SC2154 # target.sh sets what is read here
+#
+# The session of docs/examples.md: every command of it, and what is said about it.
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../lib/tap.sh"
+build=${BUILD:-build}
+work=$TAP_DIR
+. "$here/../lib/target.sh"
+
+# Size in MiB of the largest region of the last snapshot seen at 100 to 200 Hz.
+hot_mib()
+{
+	"$BDAMON" report access -i "$work/damon.data" | awk '
+		/^0 / { most = 0 }
+		$5 == "size" && $7 == "MiB" && $9 >= 100 && $10 == "hz" && $6 > most { most = $6 }
+		END { printf "%d\n", most }'
+}
+
+has_hot_region()
+{
+	local mib
+
+	mib=$(hot_mib)
+	[ "$mib" -ge 112 ] && [ "$mib" -le 144 ] && return
+	note "the hot region has $mib MiB, not about 128"
+	"$BDAMON" report access -i "$work/damon.data" | tail -n 20 | sed 's/^/# /'
+	return 1
+}
+
+has_all_files()
+{
+	local suffix
+
+	for suffix in "" .kdamonds .mem_footprint .proc_stats .vmas; do
+		[ -s "$work/damon.data$suffix" ] && continue
+		note "damon.data$suffix is missing"
+		return 1
+	done
+}
+
+# A row of the picture: cold, hot, cold.
+draws_stripe()
+{
+	"$BDAMON" report heatmap --input "$work/damon.data" --resol 10 60 --output stdout \
+		--stdout_colorset gray > "$work/heatmap"
+	sed 's/\x1b\[[0-9;]*m//g' "$work/heatmap" | grep -cE '^0+[1-9]*[5-9]{4,9}[1-9]*0+$' > "$work/rows"
+	[ "$(cat "$work/rows")" -ge 5 ] && return
+	sed 's/^/# /' "$work/heatmap"
+	return 1
+}
+
+says_cost()
+{
+	"$BDAMON" report record_info -i "$work/damon.data" > "$work/info"
+	grep -qE '^overhead: [0-9.]+ % of one CPU over .* \(budget 1\.000 %\)' "$work/info" &&
+		grep -q '^samples: .* cleared runs: ' "$work/info" &&
+		grep -q '^not measurable: ' "$work/info" && return
+	sed 's/^/# /' "$work/info"
+	return 1
+}
+
+traces()
+{
+	"$BDAMON" trace --timeout 1 "$target_pid" > "$work/trace" &&
+		grep -qE '^ +bdamon +[0-9]+ \[[0-9]+\] +[0-9.]+: damon:damon_aggregated: target_id=0 nr_regions=[0-9]+ [0-9]+-[0-9]+: [0-9]+ [0-9]+$' \
+			"$work/trace" && return
+	head -n 3 "$work/trace" | sed 's/^/# /'
+	return 1
+}
+
+[ -x "$BDAMON" ] || skip_all "the program $BDAMON"
+[ "$(id -u)" -eq 0 ] || skip_all root
+[ -x "$build/tests/workloads/workload" ] || skip_all "make workloads"
+"$BDAMON" features > "$work/features" 2>&1 || skip_all "$(tail -n 1 "$work/features")"
+plan 7
+
+ok "the program starts" target_start hotcold
+ok "record prints nothing" eval \
+	'[ -z "$("$BDAMON" record --timeout 15 -o "$work/damon.data" "$target_pid" 2>&1)" ]'
+ok "all files are there" has_all_files
+ok "one region is the hot memory" has_hot_region
+ok "the heatmap shows it" draws_stripe
+ok "what it cost is told" says_cost
+ok "trace prints as perf script does" traces
+target_stop
