@@ -128,6 +128,92 @@ static __always_inline void send_event(const struct bd_event *event, __u64 flags
 		__sync_fetch_and_add(&status->nr_lost, 1);
 }
 
+/* --- checking what may be cleared -------------------------------------------- */
+
+/*
+ * The pages of the large folio behind row[@at], when the row holds all of it, aligned and mapped
+ * in one piece; else nothing, and it is left alone.
+ */
+static __always_inline __u32 large_mask(const struct bd_layout *l, const __u64 *row, __u32 at)
+{
+	__u64 keep = ~ARCH_ENTRY_VOLATILE;
+	__u64 entry = row[at & (BD_RUN_PAGES - 1)];
+	__u64 head_pfn = 0, expected;
+	__u32 order, first, i;
+
+	order = page_large_order(l, entry, &head_pfn);
+	if (!order || order > 4)
+		return 0;
+	first = at & ~((1u << order) - 1);
+	if (((entry & l->frame_mask) >> BD_PAGE_SHIFT) - (at - first) != head_pfn)
+		return 0;
+	expected = (entry & keep) - ((__u64)(at - first) << BD_PAGE_SHIFT);
+	for (i = 0; i < BD_RUN_PAGES; i++) {
+		if (i >= 1u << order)
+			break;
+		if ((row[(first + i) & (BD_RUN_PAGES - 1)] & keep) != expected)
+			return 0;
+		expected += 1u << BD_PAGE_SHIFT;
+	}
+	return ((1u << (1u << order)) - 1) << first;
+}
+
+/*
+ * struct row_check - which pages of a run are mapped, reachable by clearing, and safe to include.
+ * The run's entries come first; the loops are bpf_loop() because the verifier would follow every
+ * combination of sixteen pages' kinds otherwise.
+ */
+struct row_check {
+	__u64 row[BD_RUN_PAGES];
+	__u32 present;
+	__u32 clear;
+	__u32 safe;
+};
+
+/* The timer's workspace, since its stack is full; it never runs twice at the same time. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct row_check);
+} bd_scratch SEC(".maps");
+
+/* What a loop passes on has to be on the stack; the row itself need not be. */
+struct row_loop {
+	struct row_check *check;
+};
+
+static long check_page(__u32 i, struct row_loop *loop)
+{
+	struct row_check *check = loop->check;
+	__u64 entry = check->row[i & (BD_RUN_PAGES - 1)];
+	__u32 bit = 1u << (i & (BD_RUN_PAGES - 1)), large = 0;
+	enum page_kind kind;
+
+	if (!arch_is_valid(entry)) {
+		check->safe |= bit;
+		return 0;
+	}
+	check->present |= bit;
+	kind = page_kind_of(&layout, entry);
+	if (kind == PAGE_LARGE)
+		large = large_mask(&layout, check->row, i & (BD_RUN_PAGES - 1)) & bit;
+	if (kind == PAGE_SMALL || large)
+		check->clear |= bit;
+	if (kind == PAGE_SMALL || kind == PAGE_SHARED || large)
+		check->safe |= bit;
+	return 0;
+}
+
+static __always_inline void check_row(const struct walk *w, __u64 run, struct row_check *check)
+{
+	struct row_loop loop = { .check = check };
+
+	check->present = check->clear = check->safe = 0;
+	walk_read_row(w, run, check->row);
+	bpf_loop(BD_RUN_PAGES, check_page, &loop, 0);
+}
+
 /* --- one slot --------------------------------------------------------------- */
 
 struct tick {
@@ -318,7 +404,28 @@ static __always_inline void slot_watch(struct tick *t, struct bd_slot *slot)
 	}
 }
 
-static __always_inline void slot_ask(struct tick *t, struct bd_slot *slot, __u32 index,
+/*
+ * Whether clearing reaches any set page of the run; else the loader need not be woken.  Memory
+ * shared with other processes would ask in vain in every window.
+ */
+static __noinline bool slot_can_arm(struct tick *t, struct bd_slot *slot, __u32 set_mask)
+{
+	struct row_check *check = bpf_map_lookup_elem(&bd_scratch, &zero);
+	__u32 index = slot->space;
+	struct bd_space *space = bpf_map_lookup_elem(&bd_spaces, &index);
+	struct walk w;
+
+	if (!check || !space || !space->pgd)
+		return false;
+	walk_addr(&t->layout, space->pgd, slot->run, &w);
+	if (!w.table)
+		return false;
+	check_row(&w, slot->run, check);
+	return check->clear & set_mask;
+}
+
+/* Return: whether the loader was asked. */
+static __always_inline bool slot_ask(struct tick *t, struct bd_slot *slot, __u32 index,
 				     __u32 set_mask)
 {
 	struct bd_event event = {
@@ -330,9 +437,14 @@ static __always_inline void slot_ask(struct tick *t, struct bd_slot *slot, __u32
 	};
 
 	slot->arm_quota--;
+	if (!slot->huge && !slot_can_arm(t, slot, set_mask)) {
+		slot->nr_refused++;
+		return false;
+	}
 	slot->state = BD_SLOT_ASKED;
 	t->asks++;
 	send_event(&event, BPF_RB_NO_WAKEUP);
+	return true;
 }
 
 /* The first look, at a page chosen uniformly from the region, with its neighbours in the run. */
@@ -363,9 +475,10 @@ static __always_inline void slot_look(struct tick *t, struct bd_slot *slot, __u3
 	slot->clear_mask = clip & ~seen.set_mask;
 	slot->nr_set += BD_LOOK_ONE;
 	slot->sum_set += look_share(clip & seen.set_mask, clip);
-	if ((clip & seen.set_mask) && slot->arm_quota && t->may_ask && t->tick >= slot->arm_tick)
-		slot_ask(t, slot, index, clip & seen.set_mask);
-	else if (slot->clear_mask)
+	if ((clip & seen.set_mask) && slot->arm_quota && t->may_ask && t->tick >= slot->arm_tick &&
+	    slot_ask(t, slot, index, clip & seen.set_mask))
+		return;
+	if (slot->clear_mask)
 		slot->state = BD_SLOT_WATCH;
 }
 
@@ -494,75 +607,7 @@ int start_timer(void *ctx)
 	return bpf_timer_start(&ticker->timer, control->sample_ns, 0) ? 1 : 0;
 }
 
-/* --- checking what may be cleared -------------------------------------------- */
-
-/*
- * The pages of the large folio behind row[@at], when the row holds all of it, aligned and mapped
- * in one piece; else nothing, and it is left alone.
- */
-static __always_inline __u32 large_mask(const struct bd_layout *l, const __u64 *row, __u32 at)
-{
-	__u64 keep = ~ARCH_ENTRY_VOLATILE;
-	__u64 entry = row[at & (BD_RUN_PAGES - 1)];
-	__u64 head_pfn = 0, expected;
-	__u32 order, first, i;
-
-	order = page_large_order(l, entry, &head_pfn);
-	if (!order || order > 4)
-		return 0;
-	first = at & ~((1u << order) - 1);
-	if (((entry & l->frame_mask) >> BD_PAGE_SHIFT) - (at - first) != head_pfn)
-		return 0;
-	expected = (entry & keep) - ((__u64)(at - first) << BD_PAGE_SHIFT);
-	for (i = 0; i < BD_RUN_PAGES; i++) {
-		if (i >= 1u << order)
-			break;
-		if ((row[(first + i) & (BD_RUN_PAGES - 1)] & keep) != expected)
-			return 0;
-		expected += 1u << BD_PAGE_SHIFT;
-	}
-	return ((1u << (1u << order)) - 1) << first;
-}
-
-/*
- * struct row_check - which pages of a run are mapped, reachable by clearing, and safe to include.
- * The run's entries come first; the loops are bpf_loop() because the verifier would follow every
- * combination of sixteen pages' kinds otherwise.
- */
-struct row_check {
-	__u64 row[BD_RUN_PAGES];
-	__u32 present;
-	__u32 clear;
-	__u32 safe;
-};
-
-static long check_page(__u32 i, struct row_check *check)
-{
-	__u64 entry = check->row[i & (BD_RUN_PAGES - 1)];
-	__u32 bit = 1u << (i & (BD_RUN_PAGES - 1)), large = 0;
-	enum page_kind kind;
-
-	if (!arch_is_valid(entry)) {
-		check->safe |= bit;
-		return 0;
-	}
-	check->present |= bit;
-	kind = page_kind_of(&layout, entry);
-	if (kind == PAGE_LARGE)
-		large = large_mask(&layout, check->row, i & (BD_RUN_PAGES - 1)) & bit;
-	if (kind == PAGE_SMALL || large)
-		check->clear |= bit;
-	if (kind == PAGE_SMALL || kind == PAGE_SHARED || large)
-		check->safe |= bit;
-	return 0;
-}
-
-static __always_inline void check_row(const struct walk *w, __u64 run, struct row_check *check)
-{
-	check->present = check->clear = check->safe = 0;
-	walk_read_row(w, run, check->row);
-	bpf_loop(BD_RUN_PAGES, check_page, check, 0);
-}
+/* --- arming, checked --------------------------------------------------------------- */
 
 struct arm_check {
 	struct walk w;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "ops/sampler.h"
@@ -152,6 +153,16 @@ const struct bd_vma *process__vma_at(const struct process *p, uint64_t addr)
 			hi = mid;
 	}
 	return lo < p->nr_vmas && p->vmas[lo].start <= addr ? &p->vmas[lo] : NULL;
+}
+
+uint64_t process__cpu_ns(const struct process *p)
+{
+	struct timespec ts;
+	clockid_t clock;
+
+	if (clock_getcpuclockid(p->pid, &clock) || clock_gettime(clock, &ts))
+		return 0;
+	return (uint64_t)ts.tv_sec * 1000000000ull + (uint64_t)ts.tv_nsec;
 }
 
 bool process__is_alive(const struct process *p)

@@ -79,6 +79,9 @@ int process__list(struct process *p, struct sampler *s, bool *ret_changed);
 /** process__vma_at() - Return: the mapping that holds @addr, valid until the next listing, or NULL. */
 const struct bd_vma *process__vma_at(const struct process *p, uint64_t addr);
 
+/** process__cpu_ns() - Return: CPU time all its threads have used; 0 when it is gone. */
+uint64_t process__cpu_ns(const struct process *p);
+
 /** process__is_alive() - Return: whether the process has not exited. */
 bool process__is_alive(const struct process *p);
 

@@ -32,12 +32,15 @@
 /* Part of the overhead budget that rounds may use. */
 #define COARSE_SHARE 0.4
 /* A process is worth rounds when so many bytes of it are beyond clearing. */
-#define MIN_UNARMABLE_BYTES (1ull << 20)
+#define MIN_UNARMABLE_BYTES (8ull << 20)
 /* Units read at most in one round: 4 GiB run by run; larger processes are read with gaps. */
 #define MAX_UNITS 65536
 /* Units in a row that make a change of access. */
 #define STEADY_UNITS 2
 #define NR_READINGS 3
+/* A unit accessed less is idle; after idle rounds the period doubles, up to eightfold. */
+#define IDLE_SHARE (BD_STRIP_ALL / 16)
+#define MAX_IDLE_SHIFT 3
 #define MIN_PERIOD_NS 200000000ull
 #define VMA_BEYOND (BD_VM_HUGETLB | BD_VM_PFNMAP)
 
@@ -55,6 +58,7 @@ struct picture {
 	uint64_t last_ns;
 	uint64_t period_ns;
 	uint64_t unit_bytes;
+	unsigned int nr_idle;
 	struct stretch *stretches;
 	size_t nr_stretches;
 	uint8_t *shares;
@@ -338,6 +342,7 @@ static struct picture *picture_of(struct coarse *c, uint32_t target_id)
 static void finish_round(struct coarse *c)
 {
 	struct picture *pic = picture_of(c, c->target_id);
+	bool is_idle = true;
 	size_t units = 0, i;
 	uint64_t begin = now_of(CLOCK_THREAD_CPUTIME_ID), period;
 
@@ -350,12 +355,16 @@ static void finish_round(struct coarse *c)
 						 c->counts[2][i] };
 
 		c->counts[0][i] = rate_of(f);
+		is_idle = is_idle && c->counts[0][i] < IDLE_SHARE;
 	}
 	c->cost_ns += now_of(CLOCK_THREAD_CPUTIME_ID) - begin;
 	/* All processes measured so share the same part of the budget. */
 	period = (uint64_t)((double)c->cost_ns / c->share) * c->nr_pictures;
 	if (period < MIN_PERIOD_NS)
 		period = MIN_PERIOD_NS;
+	/* Of memory that nobody uses there is little to learn. */
+	pic->nr_idle = is_idle ? pic->nr_idle + 1 : 0;
+	period <<= pic->nr_idle < MAX_IDLE_SHIFT ? pic->nr_idle : MAX_IDLE_SHIFT;
 	free_picture(pic);
 	pic->unit_bytes = c->next.unit_bytes;
 	pic->stretches = c->next.stretches;

@@ -34,6 +34,17 @@
 /* Slots beyond max_nr_regions, which is best effort: every process has at least three regions. */
 #define SPARE_SLOTS (3 * NR_SPACES)
 
+/*
+ * Processes that use less of a CPU than this are idle: their memory is not accessed, and is
+ * looked at in as few places as there are regions.
+ */
+#define IDLE_PERCENT 0.5
+/* Asking many processes for their CPU time at every window would be dear itself. */
+#define ASK_EVERY_WINDOW 8
+#define ASK_WINDOWS 10
+/* Windows at the start that count as busy, to learn about memory quickly. */
+#define START_WINDOWS 5
+
 struct monitor {
 	struct sampler *sampler;
 	struct bd_ctx *ctx;
@@ -54,6 +65,9 @@ struct monitor {
 	uint64_t nr_late_windows;
 	uint64_t last_nr_late;
 	bool window_ended;
+	bool is_busy;
+	uint64_t asked_cpu_ns;
+	uint64_t asked_ns;
 
 	/* What the core reports, until it is handed out. */
 	struct record_region *regions;
@@ -163,12 +177,31 @@ static int hand_out(struct monitor *m, uint64_t start_ns, uint64_t end_ns)
 
 /* --- one window ------------------------------------------------------------------- */
 
-static int begin_window(struct monitor *m, uint32_t most_accesses)
+/* Note whether the targets did anything since this was asked last. */
+static void watch_activity(struct monitor *m, uint64_t time_ns)
+{
+	struct bd_target *target;
+	uint64_t cpu_ns = 0;
+	size_t i;
+
+	if (m->ctx->nr_targets > ASK_EVERY_WINDOW && m->nr_windows % ASK_WINDOWS)
+		return;
+	bd_for_each_target(target, i, m->ctx)
+		cpu_ns += process__cpu_ns(target->priv);
+	/* The sum falls when a process leaves: something happened, then. */
+	m->is_busy = cpu_ns < m->asked_cpu_ns ||
+		     (double)(cpu_ns - m->asked_cpu_ns) * 100 >=
+			     IDLE_PERCENT * (double)(time_ns - m->asked_ns);
+	m->asked_cpu_ns = cpu_ns;
+	m->asked_ns = time_ns;
+}
+
+static int begin_window(struct monitor *m)
 {
 	struct table_plan plan = {
 		.nr_arms = budget__arms(&m->budget),
 		.max_looks = budget__looks(&m->budget, m->ctx->attrs.sample_us),
-		.is_busy = most_accesses > 0 || m->nr_windows < 5,
+		.is_busy = m->is_busy || m->nr_windows < START_WINDOWS,
 	};
 
 	return table__fill(m->table, m->ctx, m->armer, &plan);
@@ -203,20 +236,20 @@ static int end_window(struct monitor *m)
 	uint64_t start_ns = m->window_start_ns;
 	uint64_t end_ns = sampler__status(m->sampler)->window_end_ns;
 	bool changed = false;
-	uint32_t most;
 	int err;
 
 	m->window_ended = false;
 	account_window(m, end_ns - start_ns);
 	err = table__gather(m->table, m->ctx);
 	err = err ?: coarse__apply(m->coarse);
-	most = table__count(m->ctx);
+	table__count(m->ctx);
 	bd_ctx__advance(m->ctx, m->ctx->attrs.aggr_samples);
 	err = err ?: reserve_reports(m);
 	err = err ?: bd_ctx__aggregate(m->ctx, &core_sink, m);
 	err = err ?: targets__settle(m->targets, end_ns, &changed);
 	err = err ?: update_targets(m, changed);
-	err = err ?: begin_window(m, most);
+	watch_activity(m, end_ns);
+	err = err ?: begin_window(m);
 	err = err ?: coarse__begin_due(m->coarse, end_ns);
 	if (err) {
 		log_error("aggregation failed: %s", strerror(-err));
@@ -415,7 +448,7 @@ int monitor__start(struct monitor *m)
 	spent = spent_now(m);
 	m->start_cpu_ns = spent.cpu_ns;
 	budget__init(&m->budget, m->overhead_percent, &spent);
-	err = begin_window(m, 0);
+	err = begin_window(m);
 	return err ?: sampler__start(m->sampler);
 }
 

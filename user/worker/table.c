@@ -10,6 +10,7 @@
 #include "worker/table.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,9 @@
 #define MAX_SLOTS_PER_REGION 8
 /* No use in more slots than this in all, however idle the rest of the budget is. */
 #define ENOUGH_SLOTS 240
+/* While the targets idle: looks in a tick, and sampling intervals between two ticks. */
+#define IDLE_LOOKS 24
+#define IDLE_STRETCH 5
 #define MAX_ARMS_PER_REGION 8
 /* Batches of armings in a window: each wakes user space once. */
 #define MAX_BATCHES 5
@@ -31,7 +35,11 @@
 #define SWEEP_MIN_LOOKS 0.7f
 #define SWEEP_MAX_RATE 0.05f
 /* ...and at least this share of its pages is still set. */
-#define SWEEP_MIN_SET 0.01f
+#define SWEEP_MIN_SET 0.0005f
+/* A standard error of half an access in twenty, squared. */
+#define SMALL_DOUBT 6e-4f
+/* Every so many windows small doubts are followed up even then. */
+#define THRIFTY_WINDOWS 10
 /* Below this rate a run that is in use contradicts its region. */
 #define CONTRADICTED_RATE 0.4f
 /* A zoom costs about as much as so many armings; they may take a third of the budget. */
@@ -48,6 +56,9 @@ struct table {
 	uint32_t per_region;
 	size_t nr_regions;
 	bool said_full;
+	bool is_thrifty;
+	unsigned int nr_filled;
+	uint32_t stretch;
 };
 
 struct table *table__new(struct sampler *s)
@@ -57,6 +68,7 @@ struct table *table__new(struct sampler *s)
 	if (!t)
 		return NULL;
 	t->sampler = s;
+	t->stretch = 1;
 	t->armer_slots = calloc(sampler__nr_slots(s), sizeof(*t->armer_slots));
 	t->zooms = zooms__new(s);
 	if (!t->armer_slots || !t->zooms) {
@@ -94,8 +106,8 @@ static void add_looks(struct bd_looks *looks, const struct bd_slot *slot,
 	looks->sum_clear += (float)slot->sum_clear / one;
 	looks->nr_armed += (float)slot->nr_armed / one;
 	looks->sum_armed += (float)slot->sum_armed / one;
-	looks->nr_unarmable += more->nr_unarmable;
-	looks->sum_unarmable += more->sum_unarmable;
+	looks->nr_unarmable += more->nr_unarmable + (float)slot->nr_refused;
+	looks->sum_unarmable += more->sum_unarmable + (float)slot->nr_refused;
 }
 
 /* A look that found accesses where the region as a whole has few is worth a closer one. */
@@ -104,6 +116,17 @@ static void suggest_zooms(struct table *t, const struct bd_region *region,
 {
 	if (slot->hot_run && bd_estimate__rate(&region->est) < CONTRADICTED_RATE)
 		zooms__suggest(t->zooms, more->process, slot->hot_run);
+}
+
+/*
+ * Second looks came @stretch sampling intervals after the first.  Of pages accessed with
+ * probability p in one interval, 1 - (1 - p)^stretch were accessed by then.
+ */
+static float per_interval(float sum, float nr, uint32_t stretch)
+{
+	if (stretch == 1 || nr <= 0)
+		return sum;
+	return nr * (1 - powf(1 - fminf(sum / nr, 1), 1.0f / (float)stretch));
 }
 
 static void gather_region(struct table *t, struct bd_region *region, size_t index)
@@ -115,6 +138,8 @@ static void gather_region(struct table *t, struct bd_region *region, size_t inde
 
 	for (i = 0; i < t->per_region; i++)
 		add_looks(&looks, &slots[i], &more[i]);
+	looks.sum_clear = per_interval(looks.sum_clear, looks.nr_clear, t->stretch);
+	looks.sum_armed = per_interval(looks.sum_armed, looks.nr_armed, t->stretch);
 	bd_estimate__update(&region->est, &looks);
 	for (i = 0; i < t->per_region; i++)
 		suggest_zooms(t, region, &slots[i], &more[i]);
@@ -133,9 +158,9 @@ int table__gather(struct table *t, struct bd_ctx *ctx)
 	return zooms__apply(t->zooms, ctx);
 }
 
-uint32_t table__count(struct bd_ctx *ctx)
+void table__count(struct bd_ctx *ctx)
 {
-	uint32_t max = bd_attrs__max_nr_accesses(&ctx->attrs), most = 0;
+	uint32_t max = bd_attrs__max_nr_accesses(&ctx->attrs);
 	struct bd_target *target;
 	struct bd_region *region;
 	size_t i;
@@ -145,10 +170,7 @@ uint32_t table__count(struct bd_ctx *ctx)
 			float rate = bd_estimate__rate(&region->est);
 
 			region->nr_accesses = (uint32_t)(rate * (float)max + 0.5f);
-			if (region->nr_accesses > most)
-				most = region->nr_accesses;
 		}
-	return most;
 }
 
 /* --- planning ------------------------------------------------------------------- */
@@ -228,6 +250,14 @@ static bool is_worth_sweeping(const struct bd_estimate *est)
 	       est->set >= SWEEP_MIN_SET;
 }
 
+/* While the targets idle, small doubts wait: each arming wakes user space. */
+static float doubt_of(const struct table *t, const struct bd_region *region)
+{
+	float doubt = bd_plan_doubt(&region->est);
+
+	return t->is_thrifty && doubt < SMALL_DOUBT ? 0 : doubt;
+}
+
 static void put_region(struct table *t, struct bd_slot *slots, const struct bd_region *region,
 		       const struct process *p, size_t index)
 {
@@ -246,7 +276,7 @@ static void put_region(struct table *t, struct bd_slot *slots, const struct bd_r
 		}
 	}
 	t->items[index] = (struct bd_plan_item){ .region = (uint32_t)index,
-						 .doubt = bd_plan_doubt(&region->est) };
+						 .doubt = doubt_of(t, region) };
 }
 
 static void put_regions(struct table *t, struct bd_ctx *ctx, struct bd_slot *slots)
@@ -352,6 +382,16 @@ static void carry_over(struct table *t, const struct bd_slot *old, uint32_t nr_o
 	}
 }
 
+/* Ticks of idle targets are rarer, if a window still has some. */
+static uint32_t stretch_of(const struct bd_ctx *ctx, const struct table_plan *plan)
+{
+	uint64_t samples = ctx->attrs.aggr_samples;
+
+	if (plan->is_busy || samples % IDLE_STRETCH || samples < 2 * IDLE_STRETCH)
+		return 1;
+	return IDLE_STRETCH;
+}
+
 int table__fill(struct table *t, struct bd_ctx *ctx, struct armer *armer,
 		const struct table_plan *plan)
 {
@@ -359,14 +399,16 @@ int table__fill(struct table *t, struct bd_ctx *ctx, struct armer *armer,
 	struct bd_slot *slots = sampler__slots(t->sampler, !control->active);
 	uint32_t nr_old = control->seq ? control->nr_slots : 0;
 	size_t nr_regions = bd_ctx__nr_regions(ctx);
-	uint32_t max_looks = plan->max_looks ?: 1;
+	uint32_t max_looks = plan->is_busy ? plan->max_looks : IDLE_LOOKS;
 
 	if (reserve_items(t, nr_regions))
 		return -ENOMEM;
 	t->per_region = slots_per_region(t, nr_regions, plan);
+	t->is_thrifty = !plan->is_busy && ++t->nr_filled % THRIFTY_WINDOWS;
 	put_regions(t, ctx, slots);
-	control->sample_ns = ctx->attrs.sample_us * 1000;
-	control->window_ticks = (uint32_t)ctx->attrs.aggr_samples;
+	t->stretch = stretch_of(ctx, plan);
+	control->sample_ns = ctx->attrs.sample_us * 1000 * t->stretch;
+	control->window_ticks = (uint32_t)ctx->attrs.aggr_samples / t->stretch;
 	grant(t, ctx, plan);
 	put_zooms(t, ctx, slots, plan);
 	carry_over(t, active_slots(t), nr_old, slots);

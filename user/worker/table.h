@@ -16,7 +16,7 @@ struct table;
  * struct table_plan - how the coming window is sampled.
  * @nr_arms: armings to share out
  * @max_looks: looks that one tick may make
- * @is_busy: something was accessed in the last window, so that more looks are worth their cost
+ * @is_busy: the targets are at work, so that many looks and small doubts are worth their cost
  */
 struct table_plan {
 	uint32_t nr_arms;
@@ -39,8 +39,8 @@ void table__free(struct table *t);
  */
 int table__gather(struct table *t, struct bd_ctx *ctx);
 
-/** table__count() - set every region's nr_accesses by its estimate. Return: the largest one. */
-uint32_t table__count(struct bd_ctx *ctx);
+/** table__count() - set every region's nr_accesses by its estimate. */
+void table__count(struct bd_ctx *ctx);
 
 /**
  * table__fill() - write the regions into the free half and let the next window begin with it.
