@@ -752,35 +752,26 @@ struct calibrate_state {
 	bool found;
 };
 
-static __always_inline bool layout_fits(struct calibrate_state *s)
+/* Not inlined: verifiers up to 6.1 refuse some layouts of loops around calls. */
+static __noinline bool page_fits(struct calibrate_state *s, __u64 vaddr, __u64 pfn)
 {
 	struct walk w;
-	int i;
 
-#pragma unroll
-	for (i = 0; i < 3; i++) {
-		walk_addr(&s->layout, s->pgd, s->vaddr[i], &w);
-		if (walk_pfn(&s->layout, walk_entry(&w, s->vaddr[i]), w.shift, s->vaddr[i]) !=
-		    s->pfn[i])
-			return false;
-	}
-	return true;
+	walk_addr(&s->layout, s->pgd, vaddr, &w);
+	return walk_pfn(&s->layout, walk_entry(&w, vaddr), w.shift, vaddr) == pfn;
 }
 
-/* Try one direct-map base with every depth of tables. */
-static long try_base(__u32 i, struct calibrate_state *s)
-{
-	__u32 levels;
+#define NR_DEPTHS (WALK_MAX_LEVELS - ARCH_MIN_LEVELS + 1)
 
-	s->layout.page_offset = (s->pgd & ~((1ull << 30) - 1)) - ((__u64)i << 30);
-	for (levels = ARCH_MIN_LEVELS; levels <= WALK_MAX_LEVELS; levels++) {
-		s->layout.levels = levels;
-		if (layout_fits(s)) {
-			s->found = true;
-			return 1;
-		}
-	}
-	return 0;
+/* Try direct-map base number i / NR_DEPTHS with one depth of tables. */
+static long try_layout(__u32 i, struct calibrate_state *s)
+{
+	s->layout.page_offset =
+		(s->pgd & ~((1ull << 30) - 1)) - ((__u64)(i / NR_DEPTHS) << 30);
+	s->layout.levels = ARCH_MIN_LEVELS + i % NR_DEPTHS;
+	s->found = page_fits(s, s->vaddr[0], s->pfn[0]) && page_fits(s, s->vaddr[1], s->pfn[1]) &&
+		   page_fits(s, s->vaddr[2], s->pfn[2]);
+	return s->found;
 }
 
 /*
@@ -813,7 +804,7 @@ int calibrate(struct bd_calibration *args)
 		.pfn = { args->pfn[0], args->pfn[1], args->pfn[2] },
 	};
 
-	bpf_loop(args->max_steps, try_base, &s, 0);
+	bpf_loop(args->max_steps * NR_DEPTHS, try_layout, &s, 0);
 	if (!s.found)
 		return 1;
 	s.layout.vmemmap = find_vmemmap(args->file_fd, args->file_pfn);
