@@ -110,6 +110,132 @@ many_targets()
 	ended_with 0 && has_snapshots 2000 "$work/rec"
 }
 
+# Whether it was still there is a matter of luck; one sentence if not.
+dies_while_added()
+{
+	local i pid
+
+	for ((i = 0; i < 8; i++)); do
+		sleep "0.$((i + 10))" &
+		pid=$!
+		run 10 record -o "$work/rec" "$pid"
+		wait "$pid" 2> /dev/null
+		[ "$code" -eq 0 ] || refused "process $pid" || return 1
+	done
+}
+
+# More children than the table of waiting ones would hold if it were never emptied.
+short_lived_children()
+{
+	run 60 record -o "$work/rec" -- bash -c \
+		"for ((i = 0; i < 2000; i++)); do /bin/true; done; sleep 1"
+	ended_with 0 && has_snapshots 5 "$work/rec"
+}
+
+stopped_target()
+{
+	target_start hotcold --size 64M --hot 8M || return 1
+	kill -STOP "$target_pid"
+	run 10 record -o "$work/rec" --timeout 3 "$target_pid"
+	kill -CONT "$target_pid"
+	target_stop
+	ended_with 0 && has_snapshots 20 "$work/rec"
+}
+
+# Its own process ids and its own view of the files: those of the host count.
+other_namespaces()
+{
+	local inner f1
+
+	unshare -fpm --mount-proc --kill-child "$build/tests/workloads/workload" hotcold \
+		--size 128M --hot 32M --seconds 30 --truth "$work/truth" > "$work/inner" &
+	target_pid=$!
+	on_exit target_stop
+	wait_for "grep -q '^ready ' '$work/inner' 2> /dev/null" 10 || return 1
+	inner=$(cat "/proc/$target_pid/task/$target_pid/children")
+	# shellcheck disable=SC2086 # a blank follows the number
+	run 20 record -o "$work/rec" --timeout 9 $inner
+	# unshare itself ignores SIGTERM, and ends with its child.
+	# shellcheck disable=SC2086
+	kill $inner
+	target_stop
+	ended_with 0 || return 1
+	"$score" --record "$work/rec" --truth "$work/truth" --from 5 > "$work/score" || return 1
+	f1=$(sed -nE 's/.*"f1":([0-9.]+).*/\1/p' "$work/score")
+	note "F1 in other namespaces: $f1"
+	awk -v f1="$f1" 'BEGIN { exit !(f1 > 0.9) }'
+}
+
+inside_pid_namespace()
+{
+	code=0
+	unshare -fp --mount-proc timeout -k 2 10 "$BDAMON" record -o "$work/rec" --timeout 2 1 \
+		> "$work/out" 2> "$work/err" < /dev/null || code=$?
+	refused 'PID namespace'
+}
+
+two_monitors()
+{
+	target_start hotcold --size 128M --hot 32M --truth "$work/truth" || return 1
+	run_in_background record -o "$work/other" --timeout 9 "$target_pid"
+	"$BDAMON" record -o "$work/rec" --timeout 9 "$target_pid"
+	reap 5
+	target_stop
+	ended_with 0 && found_by "$work/rec" && found_by "$work/other"
+}
+
+# found_by FILE: the hot range, to a good part.
+found_by()
+{
+	local f1
+
+	"$score" --record "$1" --truth "$work/truth" --from 5 > "$work/score" || return 1
+	f1=$(sed -nE 's/.*"f1":([0-9.]+).*/\1/p' "$work/score")
+	note "F1: $f1"
+	awk -v f1="$f1" 'BEGIN { exit !(f1 > 0.8) }'
+}
+
+# start_as PID: start a process with that number, which must be free; fails if others are faster.
+start_as()
+{
+	local i
+
+	for ((i = 0; i < 50; i++)); do
+		echo $(($1 - 1)) > /proc/sys/kernel/ns_last_pid
+		sleep 30 &
+		reused_pid=$!
+		[ "$reused_pid" -eq "$1" ] && return
+		{ kill "$reused_pid"; wait "$reused_pid"; } 2> /dev/null
+	done
+	return 1
+}
+
+# Windows of target 0, the first pid; target 1 keeps the monitor running.
+reused_pid()
+{
+	local first before after
+
+	sleep 60 &
+	first=$!
+	sleep 61 &
+	target_pid=$!
+	on_exit target_stop
+	run_in_background trace "$first" "$target_pid"
+	wait_for "grep -q 'target_id=0' '$work/out'" 5 || return 1
+	{ kill -KILL "$first"; wait "$first"; } 2> /dev/null
+	start_as "$first" || { note "no process could be given the number $first"; return 1; }
+	sleep 0.3
+	before=$(grep -c 'target_id=[^1]' "$work/out")
+	sleep 1.5
+	after=$(grep -c 'target_id=[^1]' "$work/out")
+	{ kill "$reused_pid"; wait "$reused_pid"; } 2> /dev/null
+	kill -TERM "$monitor_pid"
+	reap 5
+	target_stop
+	ended_with 15 && [ "$before" -gt 0 ] && [ "$before" -eq "$after" ] &&
+		[ "$(grep -c 'target_id=1 ' "$work/out")" -gt "$before" ]
+}
+
 # --- the monitor's own end ----------------------------------------------------------
 
 timeout_ends()
@@ -153,6 +279,99 @@ killed_monitor()
 	[ ! -e "$pins/$pin" ] && return
 	note "$pins/$pin is left"
 	return 1
+}
+
+# Nobody handles the events for two seconds; then counts must be right and windows go on.
+suspended_monitor()
+{
+	target_start hotcold --size 64M --hot 8M || return 1
+	run_in_background trace "$target_pid"
+	sleep 1.5
+	kill -STOP "$monitor_pid"
+	sleep 2
+	wc -l < "$work/out" > "$work/lines"
+	kill -CONT "$monitor_pid"
+	sleep 1.5
+	kill -TERM "$monitor_pid"
+	reap 5
+	target_stop
+	ended_with 15 || return 1
+	[ "$(wc -l < "$work/out")" -gt $(($(cat "$work/lines") + 30)) ] || return 1
+	! awk '$NF >= 0 && $(NF - 1) > 20' "$work/out" | grep .
+}
+
+# ids_of PID: numbers of the maps, programs and links that a process holds.
+ids_of()
+{
+	cat "/proc/$1"/fdinfo/* 2> /dev/null | awk '/^(map|prog|link)_id:/ { print $1, $2 }' |
+		sort -u
+}
+
+# Programs and links of a killed monitor vanish, with them its timer, and all maps not pinned.
+killed_leaves_nothing()
+{
+	local kind id left="" ticks
+
+	target_start hotcold --size 64M --hot 8M || return 1
+	run_in_background record -o "$work/rec" --pin "$pin" "$target_pid"
+	wait_for "[ -e $pins/$pin/bd_status ]" 5 || return 1
+	sleep 1
+	ids_of "$monitor_pid" > "$work/ids"
+	[ "$(wc -l < "$work/ids")" -gt 10 ] || return 1
+	kill -KILL "$monitor_pid"
+	reap 5
+	sleep 1
+	ticks=$("$bpftool" -j map dump pinned "$pins/$pin/bd_status")
+	sleep 0.5
+	[ "$ticks" = "$("$bpftool" -j map dump pinned "$pins/$pin/bd_status")" ] ||
+		{ note "the timer still runs"; return 1; }
+	run 10 record -o "$work/rec" --timeout 1 "$target_pid"
+	target_stop
+	sleep 1
+	while read -r kind id; do
+		"$bpftool" "${kind%_id:}" show id "$id" > /dev/null 2>&1 && left+=" $kind $id"
+	done < "$work/ids"
+	[ -z "$left" ] && [ ! -e "$pins/$pin" ] && return
+	note "left:$left $(ls "$pins")"
+	return 1
+}
+
+# How long before its death a killed monitor's record ends, at most a second and a window.
+readable_to_the_end()
+{
+	local killed last
+
+	target_start hotcold --size 64M --hot 8M || return 1
+	run_in_background record --do_record access -o "$work/rec" "$target_pid"
+	sleep 4.7
+	killed=$(awk '{ print $1 }' /proc/uptime)
+	kill -KILL "$monitor_pid"
+	reap 5
+	target_stop
+	last=$("$BDAMON" report record_info --input "$work/rec" 2> "$work/report.err" |
+		sed -nE 's/^time: \[.*, (.*)\) .*/\1/p' | awk '{ s = 0
+		for (i = 1; i < NF; i += 2) s += $i * ($(i + 1) == "h" ? 3600 : $(i + 1) == "m" ? 60 : \
+			$(i + 1) == "s" ? 1 : 0.001)
+		print s }')
+	awk -v killed="$killed" -v last="$last" 'BEGIN { exit !(killed - last < 1.2) }' && return
+	note "killed at $killed s, the record ends at $last s"
+	return 1
+}
+
+# The most memory that the monitor ever had resident, in KiB.
+small_memory()
+{
+	local kib
+
+	target_start windows --size 256M --hot 40M || return 1
+	run_in_background record -o "$work/rec" --minr 1000 --maxr 1000 "$target_pid"
+	sleep 4
+	kib=$(awk '/^VmHWM:/ { print $2 }' "/proc/$monitor_pid/status")
+	kill -TERM "$monitor_pid"
+	reap 5
+	target_stop
+	note "VmHWM with 1,000 regions: $kib KiB"
+	ended_with 15 && [ "$kib" -le 16384 ]
 }
 
 # --- files ------------------------------------------------------------------------------
@@ -269,11 +488,13 @@ nothing_left()
 	return 1
 }
 
-plan 25
+bpftool=$(command -v bpftool || echo /usr/sbin/bpftool)
+plan 36
 pins_before=$(list_pins)
 ok "a pid that does not exist is refused" no_such_pid
 ok "a kernel thread is refused" kernel_thread
 ok "a command that ends at once is no failure" vanishes_at_once
+ok "processes that end while they are added" dies_while_added
 ok "the target's end ends the recording" target_end
 ok "a killed target ends the recording" killed_target
 ok "exec during sampling: the new program is monitored" exec_during_sampling
@@ -281,10 +502,28 @@ ok "ten thousand mappings" monitored_kind maps10k
 ok "a gigabyte mapped and unmapped in a loop" monitored_kind churn
 ok "processes that come and go" monitored_kind forktree
 ok "200 targets at once" many_targets
+ok "2,000 short-lived children" short_lived_children
+ok "a stopped target" stopped_target
+ok "a target in other namespaces" other_namespaces
+ok "inside a PID namespace: one sentence" inside_pid_namespace
+ok "two monitors of one target" two_monitors
+if [ -w /proc/sys/kernel/ns_last_pid ]; then
+	ok "a process id used again is not monitored" reused_pid
+else
+	skip "a process id used again is not monitored" CONFIG_CHECKPOINT_RESTORE
+fi
 ok "--timeout ends the recording" timeout_ends
 ok "SIGINT: complete file, exit code 2" signalled INT 2
 ok "SIGTERM: complete file, exit code 15" signalled TERM 15
 ok "SIGKILL: readable file, the next start leaves no pins" killed_monitor
+ok "SIGKILL: the record ends less than 1.2 s before" readable_to_the_end
+if [ -x "$bpftool" ]; then
+	ok "SIGKILL: no program, map or timer is left" killed_leaves_nothing
+else
+	skip "SIGKILL: no program, map or timer is left" bpftool
+fi
+ok "a monitor suspended for two seconds goes on" suspended_monitor
+ok "16 MiB are enough for 1,000 regions" small_memory
 ok "a full disk is one sentence" full_disk
 ok "a folder that does not exist is one sentence" unwritable "$work/none/rec"
 mkdir "$work/folder"

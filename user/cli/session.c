@@ -14,6 +14,7 @@
 #include "ops/vaddr.h"
 #include "util/log.h"
 #include "worker/loop.h"
+#include "worker/pins.h"
 
 /* Tests name a file that does not exist here, to see what a kernel without BTF would do. */
 #define BTF_VARIABLE "BDAMON_BTF"
@@ -179,6 +180,9 @@ int session__run(struct session *s, int (*second)(void *priv), void *priv, int *
 void session__close(struct session *s)
 {
 	monitor__free(s->monitor);
+	/* The directory above the pins, if it is empty now. */
+	if (s->opts->pin)
+		pins_clean_up();
 	command_run__finish(&s->command);
 	loop__free(s->loop);
 	free(s->pids);
