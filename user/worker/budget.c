@@ -15,6 +15,9 @@
 /* A part is kept back, for what is only noticed when it is spent. */
 #define USABLE 0.92
 
+/* This share of the budget goes into clearing even when looking and housekeeping eat it all. */
+#define LEAST_SHARE 0.1
+
 #define MAX_ARMS 1024
 #define MIN_LOOKS 16
 
@@ -47,14 +50,18 @@ void budget__end_window(struct budget *b, uint64_t window_ns, const struct budge
 		b->credit_ns = SAVE_WINDOWS * allowance;
 	if (b->credit_ns < -OVERDRAW_WINDOWS * allowance)
 		b->credit_ns = -OVERDRAW_WINDOWS * allowance;
+	b->least_ns = LEAST_SHARE * allowance;
 	b->last = *now;
 }
 
 uint32_t budget__arms(const struct budget *b)
 {
 	double arms = b->credit_ns / b->cost_per_arm_ns;
+	double least = b->least_ns / b->cost_per_arm_ns;
 
-	/* One arming a window is always made: a monitor that never clears sees nothing. */
+	/* A monitor that never clears sees nothing. */
+	if (arms < least)
+		arms = least;
 	if (arms < 1)
 		return 1;
 	return arms > MAX_ARMS ? MAX_ARMS : (uint32_t)arms;

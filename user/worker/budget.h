@@ -31,12 +31,14 @@ struct budget_spent {
  * struct budget - all times in nanoseconds.
  * @share: part of one CPU that may be used, > 0
  * @credit_ns: what may be spent on clearing in the coming window; may be negative
+ * @least_ns: what is spent on clearing in any case
  * @cost_per_arm_ns: running mean
  * @cost_per_look_ns: running mean
  */
 struct budget {
 	double share;
 	double credit_ns;
+	double least_ns;
 	double cost_per_arm_ns;
 	double cost_per_look_ns;
 	/* private: totals at the end of the last window */
