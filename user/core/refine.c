@@ -7,7 +7,9 @@
  * ends where three quarters of the next few units belong to the other class,
  * so that single odd units change nothing.  Example, steady = 8, one sign a
  * unit: ....#...########.####.......  has the segments
- * [0, 8) cold, [8, 21) hot, [21, 28) cold.
+ * [0, 8) cold, [8, 21) hot, [21, 28) cold.  A few units of the other class at
+ * either end of what was looked at may be odd ones or the rest of a pattern
+ * beyond it: they count as unknown.
  *
  * A region is contradicted when a segment within it differs from the region's
  * own rate by more than REFINE_CONTRAST; then all segments within it become
@@ -59,7 +61,19 @@ static size_t segment_end(const struct bd_strip *strip, size_t at)
 		if (!unknown && is_hot(strip->shares[i]) != hot && turns_at(strip, i))
 			break;
 	}
+	/* What is left after the last turn did not suffice for another one. */
+	while (!unknown && i > at + 1 && is_hot(strip->shares[i - 1]) != hot)
+		i--;
 	return i;
+}
+
+/* Whether units [from, to) are too few beside ones of the other class to mean anything. */
+static bool is_doubtful(const struct bd_strip *strip, size_t from, size_t to)
+{
+	bool has_left = from > 0 && strip->shares[from - 1] != BD_STRIP_UNKNOWN;
+	bool has_right = to < strip->nr && strip->shares[to] != BD_STRIP_UNKNOWN;
+
+	return to - from <= strip->steady / 2 && (has_left || has_right);
 }
 
 static float segment_share(const struct bd_strip *strip, size_t from, size_t to)
@@ -67,7 +81,7 @@ static float segment_share(const struct bd_strip *strip, size_t from, size_t to)
 	unsigned long sum = 0;
 	size_t i;
 
-	if (strip->shares[from] == BD_STRIP_UNKNOWN)
+	if (strip->shares[from] == BD_STRIP_UNKNOWN || is_doubtful(strip, from, to))
 		return -1;
 	for (i = from; i < to; i++)
 		sum += strip->shares[i];
@@ -202,7 +216,7 @@ static long cut_region(struct bd_target *target, size_t idx, const struct segmen
 int bd_target__refine(struct bd_target *target, const struct bd_strip *strip, size_t max_new)
 {
 	struct segment segments[MAX_SEGMENTS];
-	size_t n = find_segments(strip, segments), limit = target->nr_regions + max_new;
+	size_t n = find_segments(strip, segments), nr_before = target->nr_regions;
 	uint64_t end = strip->start + strip->nr * strip->unit_bytes;
 	int nr_renewed = 0;
 	size_t idx = 0;
@@ -212,7 +226,8 @@ int bd_target__refine(struct bd_target *target, const struct bd_strip *strip, si
 		const struct bd_region *region = &target->regions[idx];
 
 		/* Each segment adds two regions at most. */
-		if (region->end <= strip->start || target->nr_regions + 2 * n > limit ||
+		if (region->end <= strip->start ||
+		    target->nr_regions - nr_before + 2 * n > max_new ||
 		    (strip->is_coarse && !bd_estimate__is_unarmable(&region->est)) ||
 		    !is_contradicted(region, segments, n)) {
 			idx++;

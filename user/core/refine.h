@@ -23,13 +23,13 @@
 
 /**
  * struct bd_strip - a stretch of memory looked at closely.
- * @start: first byte, a multiple of @unit_bytes
+ * @start: first byte, a multiple of the context's min_sz
  * @unit_bytes: size of a unit, a multiple of the context's min_sz
  * @shares: for each unit the share of its pages accessed within one sampling interval,
  *	0..BD_STRIP_ALL, or BD_STRIP_UNKNOWN; borrowed
  * @nr: number of units
  * @is_coarse: the shares are of the kind of bd_estimate.coarse_rate
- * @steady: units in a row that have to agree before they count as a change, >= 1
+ * @steady: of so many units in a row three quarters have to agree to count as a change, >= 1
  */
 struct bd_strip {
 	uint64_t start;
