@@ -196,6 +196,20 @@ signalled()
 	ended_with "$2" && has_snapshots 5 "$work/rec"
 }
 
+# As with nohup: what was ignored at the start does not end it.
+ignores_hangup()
+{
+	quiet_hotcold || return 1
+	env --ignore-signal=HUP "$BDAMON" record -o "$work/rec" --timeout 2 "$target_pid" \
+		> "$work/out" 2> "$work/err" < /dev/null &
+	monitor_pid=$!
+	sleep 1
+	kill -HUP "$monitor_pid"
+	reap 5
+	target_stop
+	ended_with 0 && has_snapshots 15 "$work/rec"
+}
+
 # --- files ------------------------------------------------------------------------------
 
 typed_output()
@@ -455,7 +469,7 @@ sees_mappings()
 }
 
 bpftool=$(command -v bpftool || echo /usr/sbin/bpftool)
-plan 40
+plan 41
 ok "a process id" by_pid
 ok "a command line" by_line
 ok "a command after --" by_words
@@ -475,6 +489,7 @@ ok "pipelines of a command end as usual" pipe_signal
 ok "SIGINT ends with 2" signalled INT 2
 ok "SIGTERM ends with 15" signalled TERM 15
 ok "SIGHUP ends with 1" signalled HUP 1
+ok "but not under nohup" ignores_hangup
 for type in json_compressed json perf_script; do
 	if command -v jq > /dev/null; then
 		ok "--output_type $type" typed_output "$type"

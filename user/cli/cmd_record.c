@@ -61,11 +61,13 @@ static void say_unmeasured(const struct record_summary *sum)
 		log_warn("the accessed bits of about %s of %s cannot be cleared (shared, locked or hugetlb pages): shown as not accessed",
 			 format_sz(sum->sz_unarmable_bytes, false).s,
 			 format_sz(sum->sz_total_bytes, false).s);
+	/* The period is that of the processes that are left: at the end there may be none. */
 	if (sum->sz_coarse_bytes > sum->sz_total_bytes / 10)
-		log_warn("the accessed bits of about %s of %s cannot be cleared (shared, locked or hugetlb pages): measured every %s only",
+		log_warn("the accessed bits of about %s of %s cannot be cleared (shared, locked or hugetlb pages): measured %s%s",
 			 format_sz(sum->sz_coarse_bytes, false).s,
 			 format_sz(sum->sz_total_bytes, false).s,
-			 format_tm_us(sum->coarse_period_us, false).s);
+			 sum->coarse_period_us ? "every " : "more coarsely",
+			 sum->coarse_period_us ? format_tm_us(sum->coarse_period_us, false).s : "");
 }
 
 static void say_end(struct record_run *run, const struct monitor_progress *end)

@@ -35,14 +35,23 @@ static int add_source(struct loop *loop, int fd, enum loop_source source)
 	return epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
 }
 
+/* What we were started to ignore stays so, as under nohup: once blocked it would arrive. */
+static void add_signal(sigset_t *signals, int signal)
+{
+	struct sigaction now;
+
+	if (sigaction(signal, NULL, &now) || now.sa_handler != SIG_IGN)
+		sigaddset(signals, signal);
+}
+
 static int open_sources(struct loop *loop)
 {
 	sigset_t signals;
 
 	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGHUP);
+	add_signal(&signals, SIGINT);
+	add_signal(&signals, SIGTERM);
+	add_signal(&signals, SIGHUP);
 	if (sigprocmask(SIG_BLOCK, &signals, NULL))
 		return -errno;
 	if (sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL))

@@ -24,7 +24,7 @@ struct loop_options {
 /**
  * loop__new() - block SIGINT, SIGTERM and SIGHUP from now on; they end the loop instead.
  *
- * Before any child is started.  SIGPIPE is ignored: output errors are seen when writing.
+ * Before any child is started.  Signals that are ignored already stay so.  SIGPIPE is ignored: output errors are seen when writing.
  *
  * Return: a loop, or NULL with errno.
  */
