@@ -58,16 +58,18 @@ static int on_second(void *priv)
 static void say_unmeasured(const struct record_summary *sum)
 {
 	if (sum->sz_unarmable_bytes > sum->sz_total_bytes / 100)
-		log_warn("the accessed bits of about %s of %s cannot be cleared (shared, locked or hugetlb pages): shown as not accessed",
-			 format_sz(sum->sz_unarmable_bytes, false).s,
-			 format_sz(sum->sz_total_bytes, false).s);
+		log_warn(
+			"the accessed bits of about %s of %s cannot be cleared (shared, locked or hugetlb pages): shown as not accessed",
+			format_sz(sum->sz_unarmable_bytes, false).s,
+			format_sz(sum->sz_total_bytes, false).s);
 	/* The period is that of the processes that are left: at the end there may be none. */
 	if (sum->sz_coarse_bytes > sum->sz_total_bytes / 10)
-		log_warn("the accessed bits of about %s of %s cannot be cleared (shared, locked or hugetlb pages): measured %s%s",
-			 format_sz(sum->sz_coarse_bytes, false).s,
-			 format_sz(sum->sz_total_bytes, false).s,
-			 sum->coarse_period_us ? "every " : "more coarsely",
-			 sum->coarse_period_us ? format_tm_us(sum->coarse_period_us, false).s : "");
+		log_warn(
+			"the accessed bits of about %s of %s cannot be cleared (shared, locked or hugetlb pages): measured %s%s",
+			format_sz(sum->sz_coarse_bytes, false).s,
+			format_sz(sum->sz_total_bytes, false).s,
+			sum->coarse_period_us ? "every " : "more coarsely",
+			sum->coarse_period_us ? format_tm_us(sum->coarse_period_us, false).s : "");
 }
 
 static void say_end(struct record_run *run, const struct monitor_progress *end)
@@ -77,7 +79,8 @@ static void say_end(struct record_run *run, const struct monitor_progress *end)
 	if (run->opts->is_quiet)
 		return;
 	if (!end->nr_windows)
-		log_warn("the target ended before the first aggregation interval did: nothing was recorded");
+		log_warn(
+			"the target ended before the first aggregation interval did: nothing was recorded");
 	say_unmeasured(sum);
 	log_info("%.2f %% of a CPU were used, of %.2f %% allowed", end->overhead_percent,
 		 sum->budget_percent);
@@ -89,8 +92,9 @@ static int run_record(struct record_run *run, int *ret_signal)
 	int err, close_err;
 
 	err = session__open(&run->session, run->opts, &record_sink, run);
-	err = err ?: recording__open(&run->recording, run->opts, run->session.pids,
-				    run->session.nr_pids);
+	err = err
+		      ?: recording__open(&run->recording, run->opts, run->session.pids,
+					 run->session.nr_pids);
 	if (err)
 		return err;
 	err = session__run(&run->session, on_second, run, ret_signal);

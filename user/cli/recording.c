@@ -15,8 +15,8 @@
 #include "record/side.h"
 #include "util/log.h"
 
-#define NS_PER_S 1000000000ull
-#define NR_SIDES 3
+#define NS_PER_S	1000000000ull
+#define NR_SIDES	3
 #define MAX_SAME_SECOND 100
 /* Part of the overhead allowed that reading /proc for the files beside the record may take. */
 #define SIDE_SHARE 0.2
@@ -122,14 +122,16 @@ static void print_kdamonds(FILE *f, const struct recording *r)
 	const struct bd_attrs *a = &m->attrs;
 	size_t i;
 
-	fprintf(f, "[{\"state\": \"on\", \"pid\": %d, \"contexts\": [{\"ops\": \"%s\", \"targets\": [",
+	fprintf(f,
+		"[{\"state\": \"on\", \"pid\": %d, \"contexts\": [{\"ops\": \"%s\", \"targets\": [",
 		getpid(), m->ops == MONITOR_FVADDR ? "fvaddr" : "vaddr");
 	/* Only targets without ranges of their own may have been left out as known already. */
 	for (i = 0; i < r->nr_pids; i++) {
 		fputs(i ? ", " : "", f);
 		print_target(f, r->pids[i], &m->targets[i]);
 	}
-	fprintf(f, "], \"intervals\": {\"sample_us\": %llu, \"aggr_us\": %llu, \"ops_update_us\": %llu, ",
+	fprintf(f,
+		"], \"intervals\": {\"sample_us\": %llu, \"aggr_us\": %llu, \"ops_update_us\": %llu, ",
 		(unsigned long long)a->sample_us, (unsigned long long)a->aggr_us,
 		(unsigned long long)a->update_us);
 	fprintf(f, "\"intervals_goal\": {\"access_bp\": %llu, \"aggrs\": %llu, ",
@@ -151,8 +153,8 @@ static int write_kdamonds(struct recording *r)
 	if (!f)
 		return -ENOMEM;
 	print_kdamonds(f, r);
-	err = fclose(f) ? -ENOMEM :
-			  side_write_kdamonds(r->opts->out, r->opts->output_permission, text);
+	err = fclose(f) ? -ENOMEM
+			: side_write_kdamonds(r->opts->out, r->opts->output_permission, text);
 	free(text);
 	return fail(r, "writing the parameters beside", err);
 }
@@ -165,8 +167,8 @@ static int open_files(struct recording *r)
 	return open_writer(r) ?: write_kdamonds(r) ?: open_sides(r);
 }
 
-int recording__open(struct recording **ret_r, const struct record_options *opts,
-		    const pid_t *pids, size_t nr_pids)
+int recording__open(struct recording **ret_r, const struct record_options *opts, const pid_t *pids,
+		    size_t nr_pids)
 {
 	struct recording *r = calloc(1, sizeof(*r));
 	int err;

@@ -22,8 +22,8 @@ struct recording;
  *
  * Logs failures. Return: 0 or a negative errno.
  */
-int recording__open(struct recording **ret_r, const struct record_options *opts,
-		    const pid_t *pids, size_t nr_pids);
+int recording__open(struct recording **ret_r, const struct record_options *opts, const pid_t *pids,
+		    size_t nr_pids);
 
 /** recording__add() - take in one window. Return: 0 or a negative errno, logged. */
 int recording__add(struct recording *r, const struct record_snapshot_view *snaps, size_t nr);

@@ -22,7 +22,7 @@
 /* Inode of the first PID namespace, the same on every kernel. */
 #define INIT_PID_NS 0xEFFFFFFCu
 /* Two descriptors for each of 1,024 processes, and room for the rest. */
-#define NR_FILES    4096
+#define NR_FILES 4096
 
 static int check_machine(void)
 {
@@ -34,7 +34,8 @@ static int check_machine(void)
 	}
 	/* BPF programs know processes by the ids of the first namespace only. */
 	if (!stat("/proc/self/ns/pid", &ns) && ns.st_ino != INIT_PID_NS) {
-		log_error("process ids of a PID namespace cannot be monitored from inside of it: run bdamon on the host, or in a container that shares the host's (--pid=host)");
+		log_error(
+			"process ids of a PID namespace cannot be monitored from inside of it: run bdamon on the host, or in a container that shares the host's (--pid=host)");
 		return -ENOTSUP;
 	}
 	return 0;
@@ -92,8 +93,9 @@ static int add_target(struct session *s, const struct monitor_target *t)
 		if (s->pids[i] != pid)
 			continue;
 		if (t->nr_ranges) {
-			log_error("%d belongs to process %d, which has its ranges already: name the process once",
-				  t->pid, pid);
+			log_error(
+				"%d belongs to process %d, which has its ranges already: name the process once",
+				t->pid, pid);
 			return -EEXIST;
 		}
 		log_info("%d belongs to process %d, which is monitored already", t->pid, pid);
@@ -157,8 +159,8 @@ static int go_command(struct session *s)
 	int err = s->command.pid ? command_run__go(&s->command) : 0;
 
 	if (err)
-		log_error("running '%s' failed: %s", m->shell_command ? "/bin/bash" : m->exec_argv[0],
-			  strerror(-err));
+		log_error("running '%s' failed: %s",
+			  m->shell_command ? "/bin/bash" : m->exec_argv[0], strerror(-err));
 	return err;
 }
 

@@ -38,8 +38,10 @@ static uint64_t start_time_of(int pid)
 	text[n] = '\0';
 	/* The name in parentheses may hold anything; the start time is field 22, the 20th behind. */
 	at = strrchr(text, ')');
-	if (!at || sscanf(at + 1, " %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %llu",
-			  &start) != 1)
+	if (!at ||
+	    sscanf(at + 1,
+		   " %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %llu",
+		   &start) != 1)
 		return 0;
 	return start;
 }
@@ -52,7 +54,8 @@ int pins_add(struct sampler *s, const char *name)
 	int err;
 
 	if (statfs(BPF_FS_ROOT, &fs) || fs.f_type != BPF_FS_TYPE) {
-		log_error("pinning needs the BPF file system: run 'mount -t bpf bpf " BPF_FS_ROOT "'");
+		log_error("pinning needs the BPF file system: run 'mount -t bpf bpf " BPF_FS_ROOT
+			  "'");
 		return -ENODEV;
 	}
 	if (mkdir(PINS_ROOT, 0700) && errno != EEXIST) {

@@ -16,7 +16,7 @@
 
 /* Children that live shorter are not worth a target: shells start thousands of them. */
 #define ADOPT_AFTER_NS 100000000ull
-#define MAX_CHILDREN 4096
+#define MAX_CHILDREN   4096
 /* Exits are told by events; should one be lost, it is noticed this late. */
 #define CHECK_EVERY_NS 1000000000ull
 /* Two clocks are read one after the other. */
@@ -72,7 +72,7 @@ static struct process *find_process(const struct targets *t, pid_t pid)
 	struct bd_target *target;
 	size_t i;
 
-	bd_for_each_target(target, i, t->ctx)
+	bd_for_each_target (target, i, t->ctx)
 		if (((struct process *)target->priv)->pid == pid)
 			return target->priv;
 	return NULL;
@@ -83,7 +83,7 @@ static bool is_mm_watched(const struct targets *t, uint64_t mm)
 	struct bd_target *target;
 	size_t i;
 
-	bd_for_each_target(target, i, t->ctx)
+	bd_for_each_target (target, i, t->ctx)
 		if (((struct process *)target->priv)->mm == mm)
 			return true;
 	return false;
