@@ -14,9 +14,11 @@
 #
 # Prints one JSON line per measurement: "name", figures, and "ratio" against the
 # thing beside it (the truth, the classic smaps/clear_refs way, or no monitor).
-# Nothing is asserted.  Needs root.  Environment: BDAMON, BUILD, BENCH_SECONDS
-# (length of an accuracy run, default 30), BENCH_PAIRS (default 5), BENCH_FLAGS
-# (more options of bdamon record).
+# "cpu_percent" is the process, "timer_percent" its sampling timer, both in steady
+# state; "total_percent" is their sum; start-up is in "cpu_before_ms" alone.  What
+# could not be measured has "failed" or "skipped".  Nothing is asserted.  Needs
+# root.  Environment: BDAMON, BUILD, BENCH_SECONDS (length of an accuracy run,
+# default 30), BENCH_PAIRS (default 5), BENCH_FLAGS (more options of bdamon record).
 set -u
 
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -38,6 +40,7 @@ on_exit rm -rf -- "$work"
 # shellcheck source=tests/lib/cgroup.sh
 . "$here/lib/cgroup.sh"
 
+: > "$work/monitor.log"
 monitor_pid=
 
 say()
@@ -45,19 +48,26 @@ say()
 	printf '%s: %s\n' bench "$*" >&2
 }
 
-# emit NAME RATIO OBJECT...: one line out of the members of all objects.
-emit()
+# emit_members OBJECT...: one object out of the members of all.
+emit_members()
 {
-	local name=$1 ratio=$2 each out
+	local each out=
 
-	shift 2
-	out="{\"name\":\"$name\",\"ratio\":${ratio:-null}"
 	for each in "$@"; do
 		each=${each#\{}
 		each=${each%\}}
-		[ -z "$each" ] || out+=",$each"
+		[ -z "$each" ] || out+=${out:+,}$each
 	done
-	printf '%s}\n' "$out"
+	printf '{%s}\n' "$out"
+}
+
+# emit NAME RATIO OBJECT...: the line of one measurement.
+emit()
+{
+	local name=$1 ratio=$2
+
+	shift 2
+	emit_members "{\"name\":\"$name\",\"ratio\":${ratio:-null}}" "$@"
 }
 
 # Members of a flat object get a prefix, to stand beside others of the same name.
@@ -77,12 +87,33 @@ ratio()
 		if (a + 0 != a || b + 0 != b || b == 0) print "null"; else printf "%.4f\n", a / b }'
 }
 
-uptime_now()
+sum()
 {
-	local up rest
+	awk -v a="${1:-x}" -v b="${2:-x}" 'BEGIN {
+		if (a + 0 != a || b + 0 != b) print "null"; else printf "%.4f\n", a + b }'
+}
 
-	read -r up rest < /proc/uptime
-	echo "$up"
+# The latest time of the target's throughput file, CLOCK_MONOTONIC ns.
+now_ns()
+{
+	local line
+
+	line=$(tail -n 1 "$work/throughput")
+	echo "${line%% *}"
+}
+
+# measure NAME COMMAND...: the command emits NAME; if it cannot, that is the result.
+measure()
+{
+	local name=$1
+
+	shift
+	if ! "$@"; then
+		emit "$name" null '{"failed":true}'
+		say "$name could not be measured; the monitor said: $(tail -n 1 "$work/monitor.log")"
+	fi
+	monitor_stop
+	target_stop
 }
 
 vmstat_value()
@@ -90,14 +121,24 @@ vmstat_value()
 	awk -v key="$1" '$1 == key { print $2 }' /proc/vmstat
 }
 
+# --- the monitor ------------------------------------------------------------------
+
+# The pinned counter of the timer is read where there is a BPF file system.
+pin_name=bench-$$
+pin=()
+[ "$(stat -f -c %t /sys/fs/bpf 2> /dev/null)" != cafe4a11 ] ||
+	pin=("/sys/fs/bpf/bdamon/$pin_name/bd_status")
+
 # monitor_start SECONDS OPTIONS...: records the target in the background.
 monitor_start()
 {
 	local limit=$1
 
 	shift
-	"$bdamon" record -o "$work/record" --timeout "$limit" "${flags[@]}" "$@" "$target_pid" \
-		> "$work/monitor.log" 2>&1 &
+	# Nobody shall take an older recording for this one.
+	rm -f -- "$work/record"
+	"$bdamon" record -o "$work/record" --timeout "$limit" ${pin[0]:+--pin "$pin_name"} \
+		"${flags[@]}" "$@" "$target_pid" > "$work/monitor.log" 2>&1 &
 	monitor_pid=$!
 	on_exit monitor_stop
 }
@@ -110,16 +151,28 @@ monitor_stop()
 	monitor_pid=
 }
 
+# monitor_wait [CODE]: for its end, with 0 or CODE.
 monitor_wait()
 {
 	local code=0
 
 	wait "$monitor_pid" 2> /dev/null || code=$?
 	monitor_pid=
-	if [ "$code" -ne 0 ] && [ "$code" -ne 2 ]; then
+	if [ "$code" -ne 0 ] && [ "$code" -ne "${1:-0}" ]; then
 		say "$bdamon record ended with $code: $(tail -n 1 "$work/monitor.log")"
 		return 1
 	fi
+}
+
+# cost SECONDS: of the running monitor from now on, timer and sum included.
+cost()
+{
+	local line timer
+
+	line=$("$bench/cost" "$monitor_pid" "$1" "${pin[@]}") || return 1
+	timer=$(field timer_percent "$line")
+	[ -n "$timer" ] || line="{\"timer_percent\":null,${line#\{}"
+	emit_members "$line" "{\"total_percent\":$(sum "$(field cpu_percent "$line")" "$timer")}"
 }
 
 # --- accuracy -----------------------------------------------------------------
@@ -134,8 +187,9 @@ accuracy_one()
 	target_start "$kind" --truth "$work/truth" --throughput "$work/throughput" || return 1
 	monitor_start "$seconds"
 	sleep 5
-	cost=$("$bench/cost" "$monitor_pid" $((seconds > 12 ? seconds - 10 : 2)))
-	monitor_wait
+	cost=$(cost $((seconds > 12 ? seconds - 10 : 2)))
+	monitor_wait || return 1
+	# Its end writes the last line of the truth.
 	target_stop
 	score=$("$bench/score" --record "$work/record" --truth "$work/truth" \
 		--from $((seconds > 20 ? 10 : seconds / 2))) || return 1
@@ -151,32 +205,39 @@ run_accuracy()
 
 	[ $# -gt 0 ] || set -- "${kinds[@]}"
 	for kind in "$@"; do
-		accuracy_one "$kind" || emit "accuracy.$kind" null '{"failed":true}'
-		target_stop
+		measure "accuracy.$kind" accuracy_one "$kind"
 	done
 }
 
 # --- slowdown: one running target, the monitor off and on in turn ----------------
 
+# phase KIND: a few seconds of the target's throughput.
 phase()
 {
-	local kind=$1 begin
+	local begin
 
-	shift
-	begin=$(uptime_now)
-	"$@"
-	echo "$kind $begin $(uptime_now)" >> "$work/phases"
+	begin=$(now_ns)
+	sleep 3
+	echo "$1 $begin $(now_ns)" >> "$work/phases"
 }
 
+# Its start, its first seconds and its end are not what is measured.
 phase_bdamon()
 {
-	monitor_start 4
-	monitor_wait
+	monitor_start 60
+	sleep 4
+	phase on
+	kill "$monitor_pid"
+	# It ends with the signal's number.
+	monitor_wait 15
 }
 
 phase_classic()
 {
-	"$bench/classic" --pid "$target_pid" --seconds 3 > "$work/classic.json"
+	"$bench/classic" --pid "$target_pid" --seconds 5 > "$work/classic.json" &
+	sleep 1
+	phase on
+	wait $!
 }
 
 # paired_run COMMAND: prints what the running target loses while COMMAND runs.
@@ -185,11 +246,12 @@ paired_run()
 	local i
 
 	: > "$work/phases"
+	phase off
 	for ((i = 0; i < pairs; i++)); do
-		phase off sleep 3
-		phase on "$1"
+		"$1" || return 1
+		sleep 1
+		phase off
 	done
-	phase off sleep 3
 	"$bench/paired" "$work/phases" "$work/throughput"
 }
 
@@ -210,19 +272,18 @@ overhead_one()
 		return
 	fi
 	target_start random --size "$size" --throughput "$work/throughput" || return 1
-	ours=$(paired_run phase_bdamon)
-	monitor_start 15
-	sleep 4
-	cost=$("$bench/cost" "$monitor_pid" 10)
-	monitor_wait
-	score=$("$bench/score" --record "$work/record")
-	classic=$(paired_run phase_classic)
+	# Memory just written has all its accessed bits set; that is not the usual state.
+	sleep 5
+	ours=$(paired_run phase_bdamon) || return 1
+	monitor_start 20
+	sleep 5
+	cost=$(cost 10) && monitor_wait && score=$("$bench/score" --record "$work/record") &&
+		classic=$(paired_run phase_classic) || return 1
 	emit "overhead.random.$size" \
-		"$(ratio "$(field cpu_percent "$cost")" \
+		"$(ratio "$(field total_percent "$cost")" \
 			"$(field cpu_percent "$(cat "$work/classic.json")")")" \
 		"$cost" "$ours" "$score" "$(prefixed classic "$(cat "$work/classic.json")")" \
 		"$(prefixed classic "$classic")"
-	target_stop
 }
 
 run_overhead()
@@ -231,8 +292,7 @@ run_overhead()
 
 	[ $# -gt 0 ] || set -- 1G 8G
 	for size in "$@"; do
-		overhead_one "$size" || emit "overhead.random.$size" null '{"failed":true}'
-		target_stop
+		measure "overhead.random.$size" overhead_one "$size"
 	done
 }
 
@@ -245,39 +305,47 @@ steady()
 
 	shift
 	monitor_start 20 "$@"
-	sleep 8
-	cost=$("$bench/cost" "$monitor_pid" 10)
-	monitor_wait
-	score=$("$bench/score" --record "$work/record")
-	classic=$("$bench/classic" --pid "$target_pid" --seconds 5)
-	emit "$name" "$(ratio "$(field cpu_percent "$cost")" "$(field cpu_percent "$classic")")" \
+	sleep 5
+	cost=$(cost 10) && monitor_wait && score=$("$bench/score" --record "$work/record") &&
+		classic=$("$bench/classic" --pid "$target_pid" --seconds 5) || return 1
+	emit "$name" "$(ratio "$(field total_percent "$cost")" "$(field cpu_percent "$classic")")" \
 		"$cost" "$score" "$(prefixed classic "$classic")"
+}
+
+idle_one()
+{
+	target_start idle && sleep 5 && steady idle.256M
 }
 
 run_idle()
 {
-	target_start idle || return 1
-	steady idle.256M
-	target_stop
+	measure idle.256M idle_one
+}
+
+growth_regions()
+{
+	target_start windows &&
+		steady "growth.regions.$1" --monitoring_nr_regions_range "$1" "$(($1 + $1 / 10))"
+}
+
+growth_size()
+{
+	if ! enough_memory "$1"; then
+		emit "growth.size.$1" null '{"skipped":"not enough memory"}'
+		return
+	fi
+	target_start hotcold --size "$1" --hot 64M && sleep 5 && steady "growth.size.$1"
 }
 
 run_growth()
 {
-	local nr size
+	local each
 
-	target_start windows || return 1
-	for nr in 10 100 1000 10000; do
-		steady "growth.regions.$nr" --monitoring_nr_regions_range "$nr" "$((nr + nr / 10))"
+	for each in 10 100 1000 10000; do
+		measure "growth.regions.$each" growth_regions "$each"
 	done
-	target_stop
-	for size in 256M 1G 4G 16G; do
-		if ! enough_memory "$size"; then
-			emit "growth.size.$size" null '{"skipped":"not enough memory"}'
-			continue
-		fi
-		target_start hotcold --size "$size" --hot 64M || return 1
-		steady "growth.size.$size"
-		target_stop
+	for each in 256M 1G 4G 16G; do
+		measure "growth.size.$each" growth_size "$each"
 	done
 }
 
@@ -290,21 +358,21 @@ huge_kib()
 
 harm_huge()
 {
-	local page pmd before after
+	local page pmd before after score
 
 	target_start huge || return 1
 	page=$(vmstat_value thp_split_page)
 	pmd=$(vmstat_value thp_split_pmd)
 	before=$(huge_kib)
 	monitor_start "$seconds"
-	monitor_wait
+	# That nothing was split tells something only if something was cleared.
+	monitor_wait && score=$("$bench/score" --record "$work/record") || return 1
 	after=$(huge_kib)
 	page=$(($(vmstat_value thp_split_page) - page))
 	pmd=$(($(vmstat_value thp_split_pmd) - pmd))
 	emit harm.huge "$(ratio "$after" "$before")" \
 		"{\"thp_split_page\":$page,\"thp_split_pmd\":$pmd,\"huge_kib_before\":$before}" \
-		"{\"huge_kib_after\":$after}"
-	target_stop
+		"{\"huge_kib_after\":$after}" "$score"
 }
 
 # 512 MiB in use, 80 % of it in memory, the rest on compressed swap.
@@ -319,36 +387,42 @@ harm_pressure()
 	target_start cgroup_exec -- random --size 512M --throughput "$work/throughput" || return 1
 	# What is swapped out settles first.
 	sleep 10
-	ours=$(paired_run phase_bdamon)
-	classic=$(paired_run phase_classic)
+	ours=$(paired_run phase_bdamon) && classic=$(paired_run phase_classic) || return 1
 	emit harm.pressure "$(field throughput_ratio "$ours")" "$ours" \
 		"$(prefixed classic "$classic")"
-	target_stop
-	cgroup_stop
-	zram_stop
 }
 
 run_harm()
 {
-	harm_huge || emit harm.huge null '{"failed":true}'
-	harm_pressure || emit harm.pressure null '{"failed":true}'
+	measure harm.huge harm_huge
+	measure harm.pressure harm_pressure
+	cgroup_stop
+	zram_stop
 }
 
 # --- memory -------------------------------------------------------------------------
 
+# memory_one NAME OPTIONS...: of a monitor that runs 20 s, and of what it wrote.
+memory_one()
+{
+	local name=$1 cost bytes
+
+	shift
+	target_start windows || return 1
+	monitor_start 20 "$@"
+	sleep 5
+	cost=$(cost 10) && monitor_wait && bytes=$(stat -c %s "$work/record") || return 1
+	emit "$name" null "$cost" "{\"record_bytes_20s\":$bytes}" \
+		"{\"mib_per_hour\":$(ratio $((bytes * 180)) 1048576)}"
+}
+
 run_memory()
 {
-	local cost
-
-	target_start windows || return 1
-	monitor_start 20 --monitoring_nr_regions_range 1000 1100
-	sleep 8
-	cost=$("$bench/cost" "$monitor_pid" 5)
-	monitor_wait
-	emit memory.regions.1000 null "$cost" \
-		"{\"record_bytes_20s\":$(stat -c %s "$work/record")}"
-	target_stop
-	emit memory.record_hour null "$("$bench/record_size" "$work/hour")"
+	measure memory.default memory_one memory.default
+	measure memory.regions.1000 memory_one memory.regions.1000 \
+		--monitoring_nr_regions_range 1000 1100
+	# It fails when the limit is exceeded, which its figures say as well.
+	emit memory.record_hour null "$("$bench/record_size" "$work/hour" || :)"
 }
 
 # --- selection ------------------------------------------------------------------------
@@ -368,13 +442,14 @@ main()
 		done
 		;;
 	*)
-		sed -n '6,14s/^# \{0,1\}//p' "$0" >&2
+		sed -n '5,13s/^# \{0,1\}//p' "$0" >&2
 		exit 2
 		;;
 	esac
 }
 
-for tool in "$bdamon" "$build/tests/workloads/workload" "$bench/score" "$bench/cost"; do
+for tool in "$bdamon" "$build/tests/workloads/workload" "$bench/score" "$bench/cost" \
+	"$bench/paired" "$bench/classic" "$bench/record_size"; do
 	if [ ! -x "$tool" ]; then
 		say "$tool is missing; run: make bench"
 		exit 1

@@ -3,11 +3,13 @@
 /*
  * Slowdown of a target, from one run in which the monitor was off and on in turn.
  *
- * Reads "off START END" and "on START END" lines (seconds since boot) and a
- * workload's throughput file (CLOCK_MONOTONIC ns, accesses per second).  Each
- * "on" phase is compared with the mean of its two "off" neighbours, so that a
- * machine that slowly gets faster or slower does not look like a slowdown.
- * Prints one JSON line with the median of these ratios; 1 is no slowdown.
+ * Reads "off START END" and "on START END" lines and a workload's throughput
+ * file (its time and the accesses per second since the line before); all times
+ * are CLOCK_MONOTONIC ns.  What lies between two phases, such as the start of a
+ * monitor, does not count.  Each "on" phase is compared with the mean of its two
+ * "off" neighbours, so that a machine that slowly gets faster or slower does not
+ * look like a slowdown.  Prints one JSON line with the median of these ratios; 1
+ * is no slowdown.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -16,13 +18,12 @@
 #include <string.h>
 
 #define PHASES_MAX 256
-/* Starting and stopping a monitor is not what is measured. */
-#define SETTLE_S 0.5
 
-/** struct phase - seconds since boot, and the accesses per second seen within. */
+/** struct phase - times in ns, and the accesses per second seen within. */
 struct phase {
 	char kind[8];
-	double start, end, sum, mean;
+	uint64_t start, end;
+	double sum, mean;
 	unsigned int nr;
 };
 
@@ -35,7 +36,7 @@ static int read_phases(const char *path, struct phase *phases, unsigned int *nr)
 		return -errno;
 	*nr = 0;
 	while (*nr < PHASES_MAX &&
-	       fscanf(in, "%7s %lf %lf", phase.kind, &phase.start, &phase.end) == 3)
+	       fscanf(in, "%7s %" SCNu64 " %" SCNu64, phase.kind, &phase.start, &phase.end) == 3)
 		phases[(*nr)++] = phase;
 	fclose(in);
 	return *nr >= 3 ? 0 : -ENODATA;
@@ -45,15 +46,15 @@ static int read_throughput(const char *path, struct phase *phases, unsigned int 
 {
 	FILE *in = fopen(path, "re");
 	uint64_t time_ns;
-	double rate, s;
+	double rate;
 	unsigned int i;
 
 	if (!in)
 		return -errno;
 	while (fscanf(in, "%" SCNu64 " %lf", &time_ns, &rate) == 2) {
-		s = (double)time_ns / 1e9;
 		for (i = 0; i < nr; i++) {
-			if (s < phases[i].start + SETTLE_S || s > phases[i].end)
+			/* Phases begin at a line's time: that line is about what was before. */
+			if (time_ns <= phases[i].start || time_ns > phases[i].end)
 				continue;
 			phases[i].sum += rate;
 			phases[i].nr++;

@@ -287,7 +287,7 @@ static int print_field(const struct score *score, const char *name, size_t offse
 
 static int print_accuracy(const struct score *score)
 {
-	double wss = 0, truth = 0;
+	double wss = 0, truth = 0, apart = 0;
 	int err = 0;
 	size_t i;
 
@@ -302,11 +302,14 @@ static int print_accuracy(const struct score *score)
 	for (i = 0; i < score->nr_moments; i++) {
 		wss += score->moments[i].wss;
 		truth += score->moments[i].wss_truth;
+		apart += fabs(score->moments[i].wss - score->moments[i].wss_truth);
 	}
+	/* Of the mean, in which too much and too little cancel out; and of the single snapshots. */
 	if (truth > 0)
-		printf("\"wss_error\":%.4f,", wss / truth - 1);
+		printf("\"wss_error\":%.4f,\"wss_abs_error\":%.4f,", wss / truth - 1,
+		       apart / truth);
 	else
-		fputs("\"wss_error\":null,", stdout);
+		fputs("\"wss_error\":null,\"wss_abs_error\":null,", stdout);
 	printf("\"snapshots\":%zu,\"skipped\":%zu,", score->nr_moments, score->nr_skipped);
 	return err ? -ENOMEM : 0;
 }

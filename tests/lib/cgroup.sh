@@ -17,6 +17,7 @@ cgroup_start()
 {
 	local root limit
 
+	cgroup_why=
 	if [ -d /sys/fs/cgroup/memory ] && [ -e /sys/fs/cgroup/memory/memory.limit_in_bytes ]; then
 		root=/sys/fs/cgroup/memory
 		limit=memory.limit_in_bytes
@@ -34,7 +35,10 @@ cgroup_start()
 		return 4
 	}
 	on_exit cgroup_stop
-	echo "$1" > "$cgroup_dir/$limit"
+	echo "$1" > "$cgroup_dir/$limit" || {
+		cgroup_why="the memory cgroup takes no limit of $1 bytes"
+		return 4
+	}
 }
 
 cgroup_exec()

@@ -23,6 +23,8 @@ target_start()
 		shift 2
 	fi
 	target_log=$work/target.log
+	# Now, not when the new process comes to it: the log of the target before is ready, too.
+	: > "$target_log"
 	"${prefix[@]}" "$build/tests/workloads/workload" "$@" > "$target_log" 2>&1 &
 	target_pid=$!
 	# Anew for every start: what was set up before it must be undone after its end.

@@ -33,12 +33,18 @@ zram_start()
 	}
 	on_exit zram_stop
 	dev=/dev/zram$zram_id
-	echo "$1" > "/sys/block/zram$zram_id/disksize" || return 1
+	echo "$1" > "/sys/block/zram$zram_id/disksize" || {
+		zram_why="$dev takes no size of $1 bytes"
+		return 4
+	}
 	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		[ -b "$dev" ] && break
 		sleep 0.1
 	done
-	mkswap "$dev" > /dev/null && swapon -p 32767 "$dev"
+	if ! mkswap "$dev" > /dev/null || ! swapon -p 32767 "$dev"; then
+		zram_why="$dev cannot be swapped to"
+		return 4
+	fi
 }
 
 # swapoff reads everything back, so end the programs that use it first.
