@@ -231,7 +231,6 @@ struct tick {
 	__u32 tick;
 	bool watch;
 	bool look;
-	bool may_ask;
 };
 
 #define CACHE_SHIFT 30
@@ -475,7 +474,7 @@ static __always_inline void slot_look(struct tick *t, struct bd_slot *slot, __u3
 	slot->clear_mask = clip & ~seen.set_mask;
 	slot->nr_set += BD_LOOK_ONE;
 	slot->sum_set += look_share(clip & seen.set_mask, clip);
-	if ((clip & seen.set_mask) && slot->arm_quota && t->may_ask && t->tick >= slot->arm_tick &&
+	if ((clip & seen.set_mask) && slot->arm_quota && t->tick >= slot->arm_tick &&
 	    slot_ask(t, slot, index, clip & seen.set_mask))
 		return;
 	if (slot->clear_mask)
@@ -512,7 +511,6 @@ static __always_inline void visit_phase(struct tick *t, __u32 phase)
 static __always_inline void sample(struct bd_control *control, struct bd_status *status, __u64 now)
 {
 	__u32 stride = control->stride ?: 1;
-	__u32 batch = control->batch_ticks ?: 1;
 	__u32 turn = status->nr_ticks % stride;
 	struct tick t = {
 		.layout = layout,
@@ -520,7 +518,6 @@ static __always_inline void sample(struct bd_control *control, struct bd_status 
 		.now_ns = now,
 		.random = now ^ ((__u64)bpf_get_prandom_u32() << 32) ^ 1,
 		.tick = status->tick,
-		.may_ask = status->tick % batch == control->batch_offset % batch,
 	};
 
 	if (control->stride == 0)
@@ -543,7 +540,7 @@ static __always_inline void sample(struct bd_control *control, struct bd_status 
 		status->hold = 1;
 		status->window_end_ns = now;
 		send_event(&event, BPF_RB_FORCE_WAKEUP);
-	} else if (t.asks) {
+	} else if (t.asks && !control->quiet) {
 		struct bd_event event = { .type = 0 };
 
 		/* Records so far went out silently; this one wakes the loader for all of them. */

@@ -51,11 +51,10 @@ struct bd_layout {
  * @window_ticks: sampling intervals per aggregation window, >= 1
  * @nr_slots: slots in use in the active half
  * @stride: each slot gets a new look every @stride ticks, >= 1
- * @batch_ticks: slots may ask for arming every @batch_ticks ticks, >= 1
- * @batch_offset: ... in the ticks that are equal to this modulo @batch_ticks
  * @active: table half in use, 0 or 1
  * @seq: written last; a change tells the sampler to begin a window
  * @stop: not 0 ends the timer
+ * @quiet: asks for arming do not wake the loader; it answers them when the window ends
  * @owner_pid: the loader, so that a later start can tell whether pins are stale
  * @owner_start: its start time in clock ticks since boot, as /proc/PID/stat says
  */
@@ -64,13 +63,11 @@ struct bd_control {
 	__u32 window_ticks;
 	__u32 nr_slots;
 	__u32 stride;
-	__u32 batch_ticks;
-	__u32 batch_offset;
 	__u32 active;
 	__u32 seq;
 	__u32 stop;
 	__u32 owner_pid;
-	__u32 pad;
+	__u32 quiet;
 	__u64 owner_start;
 };
 
@@ -325,7 +322,7 @@ struct bd_vma {
 
 #define BD_ASSERT_SIZE(type, size) _Static_assert(sizeof(struct type) == (size), #type)
 BD_ASSERT_SIZE(bd_layout, 32);
-BD_ASSERT_SIZE(bd_control, 56);
+BD_ASSERT_SIZE(bd_control, 48);
 BD_ASSERT_SIZE(bd_status, 72);
 BD_ASSERT_SIZE(bd_slot, 88);
 BD_ASSERT_SIZE(bd_zoom, 200);

@@ -42,6 +42,8 @@
 /* Asking many processes for their CPU time at every window would be dear itself. */
 #define ASK_EVERY_WINDOW 8
 #define ASK_WINDOWS 10
+/* Idle targets wake user space only every so many windows, which share what was seen. */
+#define IDLE_WINDOWS 2
 /* Windows at the start that count as busy, to learn about memory quickly. */
 #define START_WINDOWS 5
 
@@ -62,6 +64,7 @@ struct monitor {
 	uint64_t window_start_ns;
 	uint64_t start_cpu_ns;
 	uint64_t nr_windows;
+	uint32_t nr_open_windows;
 	uint64_t nr_late_windows;
 	uint64_t last_nr_late;
 	bool window_ended;
@@ -198,12 +201,15 @@ static void watch_activity(struct monitor *m, uint64_t time_ns)
 
 static int begin_window(struct monitor *m)
 {
+	bool is_busy = m->is_busy || m->nr_windows < START_WINDOWS;
 	struct table_plan plan = {
 		.nr_arms = budget__arms(&m->budget),
 		.max_looks = budget__looks(&m->budget, m->ctx->attrs.sample_us),
-		.is_busy = m->is_busy || m->nr_windows < START_WINDOWS,
+		.nr_windows = is_busy ? 1 : IDLE_WINDOWS,
+		.is_busy = is_busy,
 	};
 
+	m->nr_open_windows = plan.nr_windows;
 	return table__fill(m->table, m->ctx, m->armer, &plan);
 }
 
@@ -225,10 +231,36 @@ static void account_window(struct monitor *m, uint64_t window_ns)
 	struct budget_spent spent = spent_now(m);
 
 	budget__end_window(&m->budget, window_ns, &spent);
-	m->nr_windows++;
+	m->nr_windows += m->nr_open_windows;
 	if (status->nr_late != m->last_nr_late)
 		m->nr_late_windows++;
 	m->last_nr_late = status->nr_late;
+}
+
+/* One aggregation of what was gathered. */
+static int aggregate(struct monitor *m)
+{
+	int err;
+
+	table__count(m->ctx);
+	bd_ctx__advance(m->ctx, m->ctx->attrs.aggr_samples);
+	err = reserve_reports(m);
+	return err ?: bd_ctx__aggregate(m->ctx, &core_sink, m);
+}
+
+/* All but the last of several windows that the sampler took as one. */
+static int end_shared_windows(struct monitor *m, uint64_t *start_ns, uint64_t end_ns)
+{
+	uint32_t left;
+	int err = 0;
+
+	for (left = m->nr_open_windows; !err && left > 1; left--) {
+		uint64_t next_ns = *start_ns + (end_ns - *start_ns) / left;
+
+		err = aggregate(m) ?: hand_out(m, *start_ns, next_ns);
+		*start_ns = next_ns;
+	}
+	return err;
 }
 
 static int end_window(struct monitor *m)
@@ -242,10 +274,8 @@ static int end_window(struct monitor *m)
 	account_window(m, end_ns - start_ns);
 	err = table__gather(m->table, m->ctx);
 	err = err ?: coarse__apply(m->coarse);
-	table__count(m->ctx);
-	bd_ctx__advance(m->ctx, m->ctx->attrs.aggr_samples);
-	err = err ?: reserve_reports(m);
-	err = err ?: bd_ctx__aggregate(m->ctx, &core_sink, m);
+	err = err ?: end_shared_windows(m, &start_ns, end_ns);
+	err = err ?: aggregate(m);
 	err = err ?: targets__settle(m->targets, end_ns, &changed);
 	err = err ?: update_targets(m, changed);
 	watch_activity(m, end_ns);

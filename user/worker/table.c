@@ -25,7 +25,7 @@
 /* No use in more slots than this in all, however idle the rest of the budget is. */
 #define ENOUGH_SLOTS 240
 /* While the targets idle: looks in a tick, and sampling intervals between two ticks. */
-#define IDLE_LOOKS 24
+#define IDLE_LOOKS 8
 #define IDLE_STRETCH 5
 #define MAX_ARMS_PER_REGION 8
 /* Batches of armings in a window: each wakes user space once. */
@@ -205,39 +205,31 @@ static uint32_t slots_per_region(const struct table *t, size_t nr_regions,
 	return per ?: 1;
 }
 
-/* The armings of a window are spread over batches at regular ticks, from a random one on. */
-static uint32_t set_batches(struct bd_control *control, struct bd_ctx *ctx, uint32_t granted)
-{
-	uint32_t ticks = control->window_ticks;
-	uint32_t batches = (granted + ARMS_PER_BATCH - 1) / ARMS_PER_BATCH;
-
-	if (batches > MAX_BATCHES)
-		batches = MAX_BATCHES;
-	if (batches > ticks)
-		batches = ticks;
-	if (!batches)
-		batches = 1;
-	control->batch_ticks = ticks / batches;
-	control->batch_offset = (uint32_t)bd_rng__range(&ctx->rng, 0, control->batch_ticks);
-	return batches;
-}
-
+/*
+ * Armings become due in a few batches, from a random tick on, since each batch wakes user space;
+ * a slot that finds nothing to clear then goes on looking and asks when it does.
+ */
 static void grant(struct table *t, struct bd_ctx *ctx, const struct table_plan *plan)
 {
 	struct bd_control *control = sampler__control(t->sampler);
 	struct bd_slot *slots = sampler__slots(t->sampler, !control->active);
-	uint32_t granted, batches, turn = 0, k;
+	uint32_t ticks = control->window_ticks, granted, batches, first, turn = 0, k;
 	size_t i;
 
 	granted = bd_plan_grant(t->items, t->nr_regions, plan->nr_arms, MAX_ARMS_PER_REGION);
-	batches = set_batches(control, ctx, granted);
+	batches = (granted + ARMS_PER_BATCH - 1) / ARMS_PER_BATCH;
+	if (batches > MAX_BATCHES)
+		batches = MAX_BATCHES;
+	if (batches > ticks || !batches)
+		batches = 1;
+	first = (uint32_t)bd_rng__range(&ctx->rng, 0, ticks / batches);
 	for (i = 0; i < t->nr_regions; i++) {
 		for (k = 0; k < t->items[i].nr_arms; k++) {
 			struct bd_slot *slot = &slots[t->items[i].region * t->per_region +
 						      k % t->per_region];
 
 			slot->arm_quota++;
-			slot->arm_tick = (uint16_t)(turn++ % batches * control->batch_ticks);
+			slot->arm_tick = (uint16_t)(first + turn++ % batches * (ticks / batches));
 		}
 	}
 }
@@ -408,12 +400,14 @@ int table__fill(struct table *t, struct bd_ctx *ctx, struct armer *armer,
 	put_regions(t, ctx, slots);
 	t->stretch = stretch_of(ctx, plan);
 	control->sample_ns = ctx->attrs.sample_us * 1000 * t->stretch;
-	control->window_ticks = (uint32_t)ctx->attrs.aggr_samples / t->stretch;
+	control->window_ticks =
+		(uint32_t)ctx->attrs.aggr_samples / t->stretch * plan->nr_windows;
 	grant(t, ctx, plan);
 	put_zooms(t, ctx, slots, plan);
 	carry_over(t, active_slots(t), nr_old, slots);
 	control->stride = (t->nr_slots + max_looks - 1) / max_looks ?: 1;
 	control->nr_slots = t->nr_slots;
+	control->quiet = !plan->is_busy;
 	control->active = !control->active;
 	armer__set_slots(armer, control->active, t->armer_slots, t->nr_slots);
 	__atomic_store_n(&control->seq, control->seq + 1, __ATOMIC_RELEASE);

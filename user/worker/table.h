@@ -16,11 +16,13 @@ struct table;
  * struct table_plan - how the coming window is sampled.
  * @nr_arms: armings to share out
  * @max_looks: looks that one tick may make
+ * @nr_windows: aggregation windows until the loader is woken, >= 1
  * @is_busy: the targets are at work, so that many looks and small doubts are worth their cost
  */
 struct table_plan {
 	uint32_t nr_arms;
 	uint32_t max_looks;
+	uint32_t nr_windows;
 	bool is_busy;
 };
 
