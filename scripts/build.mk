@@ -61,6 +61,11 @@ workloads: $(WORKLOADS) $(BENCHES)
 bench: $(O)/bdamon workloads
 	$(Q)BUILD=$(O) BDAMON=$(O)/bdamon tests/bench/bench.sh $(BENCH)
 
+# The same, written to docs/measurements.md.
+.PHONY: measurements
+measurements: $(O)/bdamon workloads
+	$(Q)BUILD=$(O) BDAMON=$(O)/bdamon scripts/measurements.sh $(if $(BENCH),"$(BENCH)")
+
 # What is missing is installed before anything else starts, hence the second make.
 .PHONY: demo demo-run
 demo: setup
@@ -140,6 +145,7 @@ help:
 	'make check-unit   build and run the unit tests; needs no root' \
 	'make check-asan   the same with address and undefined-behaviour sanitizers' \
 	'make bench        measure; BENCH="TOPIC..." chooses, see tests/bench/bench.sh (root)' \
+	'make measurements the same, written to docs/measurements.md (root)' \
 	'make setup        install what is missing (Debian, Ubuntu; root)' \
 	'make install      to DESTDIR and prefix; MAN_GZ=1 compresses the manual pages' \
 	'make uninstall    remove what was installed' \

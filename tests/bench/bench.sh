@@ -211,13 +211,16 @@ run_accuracy()
 
 # --- slowdown: one running target, the monitor off and on in turn ----------------
 
+# What swaps is less even and needs longer phases.
+phase_s=3
+
 # phase KIND: a few seconds of the target's throughput.
 phase()
 {
 	local begin
 
 	begin=$(now_ns)
-	sleep 3
+	sleep "$phase_s"
 	echo "$1 $begin $(now_ns)" >> "$work/phases"
 }
 
@@ -234,7 +237,8 @@ phase_bdamon()
 
 phase_classic()
 {
-	"$bench/classic" --pid "$target_pid" --seconds 5 > "$work/classic.json" &
+	"$bench/classic" --pid "$target_pid" --seconds $((phase_s + 2)) \
+		> "$work/classic.json" &
 	sleep 1
 	phase on
 	wait $!
@@ -356,35 +360,55 @@ huge_kib()
 	awk '$1 == "AnonHugePages:" { print $2 }' "/proc/$target_pid/smaps_rollup"
 }
 
-harm_huge()
+# splits COMMAND...: how many splits the kernel counts while it runs; anybody's.
+splits()
 {
-	local page pmd before after score
+	local page pmd
 
-	target_start huge || return 1
 	page=$(vmstat_value thp_split_page)
 	pmd=$(vmstat_value thp_split_pmd)
-	before=$(huge_kib)
+	"$@" || return 1
+	echo "{\"thp_split_page\":$(($(vmstat_value thp_split_page) - page))," \
+		"\"thp_split_pmd\":$(($(vmstat_value thp_split_pmd) - pmd))}" | tr -d ' '
+}
+
+monitor_run()
+{
 	monitor_start "$seconds"
-	# That nothing was split tells something only if something was cleared.
-	monitor_wait && score=$("$bench/score" --record "$work/record") || return 1
+	monitor_wait
+}
+
+harm_huge()
+{
+	local before after alone ours score
+
+	target_start huge || return 1
+	alone=$(splits sleep "$seconds")
+	before=$(huge_kib)
+	ours=$(splits monitor_run) || return 1
 	after=$(huge_kib)
-	page=$(($(vmstat_value thp_split_page) - page))
-	pmd=$(($(vmstat_value thp_split_pmd) - pmd))
-	emit harm.huge "$(ratio "$after" "$before")" \
-		"{\"thp_split_page\":$page,\"thp_split_pmd\":$pmd,\"huge_kib_before\":$before}" \
-		"{\"huge_kib_after\":$after}" "$score"
+	# That nothing was split tells something only if something was cleared.
+	score=$("$bench/score" --record "$work/record") || return 1
+	emit harm.huge "$(ratio "$after" "$before")" "$ours" "$(prefixed alone "$alone")" \
+		"{\"huge_kib_before\":$before,\"huge_kib_after\":$after}" "$score"
 }
 
 # 512 MiB in use, 80 % of it in memory, the rest on compressed swap.
 harm_pressure()
 {
-	local ours classic
+	local ours classic phase_s=10
 
-	if ! zram_start 1G || ! cgroup_start $((512 * 1024 * 1024 * 4 / 5)); then
+	if ! zram_start 1G || ! cgroup_start 1G; then
 		emit harm.pressure null "{\"skipped\":\"${zram_why}${cgroup_why}\"}"
 		return
 	fi
 	target_start cgroup_exec -- random --size 512M --throughput "$work/throughput" || return 1
+	# While it stands still: memory all in use at once would be taken for out of memory.
+	kill -STOP "$target_pid"
+	sleep 0.3
+	cgroup_limit $((512 * 1024 * 1024 * 4 / 5)) || say "$cgroup_why"
+	kill -CONT "$target_pid"
+	[ -z "$cgroup_why" ] || return 1
 	# What is swapped out settles first.
 	sleep 10
 	ours=$(paired_run phase_bdamon) && classic=$(paired_run phase_classic) || return 1

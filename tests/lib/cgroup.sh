@@ -7,23 +7,25 @@
 # To be sourced after on_exit.sh or tap.sh: one memory cgroup of our own, version 1 or 2.
 #
 #	cgroup_start BYTES	limit; 0, or 4 with a sentence in $cgroup_why
+#	cgroup_limit BYTES	another limit; 0, or 4 with a sentence in $cgroup_why
 #	cgroup_exec COMMAND...	run it inside, replacing a subshell
 #	cgroup_stop		also done at exit; its processes must have ended
 
 cgroup_dir=
+cgroup_file=
 cgroup_why=
 
 cgroup_start()
 {
-	local root limit
+	local root
 
 	cgroup_why=
 	if [ -d /sys/fs/cgroup/memory ] && [ -e /sys/fs/cgroup/memory/memory.limit_in_bytes ]; then
 		root=/sys/fs/cgroup/memory
-		limit=memory.limit_in_bytes
+		cgroup_file=memory.limit_in_bytes
 	elif grep -qw memory /sys/fs/cgroup/cgroup.subtree_control 2> /dev/null; then
 		root=/sys/fs/cgroup
-		limit=memory.max
+		cgroup_file=memory.max
 	else
 		cgroup_why="no memory controller is mounted and enabled at /sys/fs/cgroup"
 		return 4
@@ -35,10 +37,20 @@ cgroup_start()
 		return 4
 	}
 	on_exit cgroup_stop
-	echo "$1" > "$cgroup_dir/$limit" || {
-		cgroup_why="the memory cgroup takes no limit of $1 bytes"
-		return 4
-	}
+	cgroup_limit "$1"
+}
+
+cgroup_limit()
+{
+	# A signal, such as that of a child that stopped, interrupts the reclaim.
+	for _ in 1 2 3; do
+		if echo "$1" > "$cgroup_dir/$cgroup_file"; then
+			return 0
+		fi
+		sleep 0.2
+	done
+	cgroup_why="the memory cgroup takes no limit of $1 bytes"
+	return 4
 }
 
 cgroup_exec()
