@@ -25,14 +25,14 @@
 #include "../lib/number.h"
 #include "record/writer.h"
 
-#define NR_REGIONS	100
-#define MAX_REGIONS	100000
-#define AGGR_NS		100000000ULL
-#define MAX_MIB		20.0
-#define MAX_US		100.0
-#define NR_FAR		280
-#define FAR_MAX_BYTES	12.0
-#define FAR_MAX_US	0.15
+#define NR_REGIONS    100
+#define MAX_REGIONS   100000
+#define AGGR_NS	      100000000ULL
+#define MAX_MIB	      20.0
+#define MAX_US	      100.0
+#define NR_FAR	      280
+#define FAR_MAX_BYTES 12.0
+#define FAR_MAX_US    0.15
 
 /**
  * struct bench - what is asked for, and what was found.
@@ -87,8 +87,8 @@ static void step_regions(struct record_region *regions, uint32_t nr)
 	if (nr > 1 && below(4) == 0) {
 		i = 1 + below(nr - 1);
 		pages = (uint32_t)((regions[i].end - regions[i - 1].start) / 4096);
-		regions[i].start = regions[i - 1].start +
-				   4096ULL * (1 + (pages > 2 ? below(pages - 1) : 0));
+		regions[i].start =
+			regions[i - 1].start + 4096ULL * (1 + (pages > 2 ? below(pages - 1) : 0));
 		regions[i - 1].end = regions[i].start;
 	}
 }
