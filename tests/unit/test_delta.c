@@ -11,9 +11,11 @@
 #include <zlib.h>
 #include <cmocka.h>
 
+#include "record/checksum.h"
 #include "record/delta.h"
 
-#define SZ_ALL (4 << 20)
+#define SZ_ALL	(8 << 20)
+#define SZ_TEXT (1 << 20)
 
 static uint64_t seed = 7;
 static unsigned char *packed;
@@ -28,10 +30,11 @@ static uint32_t below(uint32_t bound)
 
 static void take(struct delta *d)
 {
-	assert_true(sz_packed + d->nr_out <= SZ_ALL);
-	memcpy(packed + sz_packed, d->out, d->nr_out);
-	sz_packed += d->nr_out;
-	d->nr_out = 0;
+	assert_true(sz_packed + d->block.nr_out <= SZ_ALL);
+	if (d->block.nr_out)
+		memcpy(packed + sz_packed, d->block.out, d->block.nr_out);
+	sz_packed += d->block.nr_out;
+	d->block.nr_out = 0;
 }
 
 static void put(struct delta *d, const char *text, size_t len)
@@ -48,7 +51,7 @@ static void check(struct delta *d)
 	z_stream z = { 0 };
 
 	assert_int_equal(delta__align(d), 0);
-	assert_int_equal(d->nr_bits, 0);
+	assert_int_equal(d->block.nr_bits, 0);
 	take(d);
 	assert_int_equal(inflateInit2(&z, -15), Z_OK);
 	z.next_in = packed;
@@ -144,6 +147,113 @@ static void test_lengths(void **state)
 	check(&d);
 }
 
+/* Lines of regions as recordings have them, in texts beyond the reach of the window. */
+static void test_regions(void **state)
+{
+	static const unsigned int nrs[] = { 280, 281, 300, 1000, 5000, 1, 290, 5000, 2, 0, 300 };
+	char *text = malloc(SZ_TEXT);
+	struct delta d = { 0 };
+	unsigned int i, k;
+
+	(void)state;
+	assert_non_null(text);
+	for (i = 0; i < sizeof(nrs) / sizeof(nrs[0]); i++) {
+		size_t len = (size_t)snprintf(text, SZ_TEXT, "{\"time\":%u,[\n", i);
+		unsigned long long at = 93823560581120ULL;
+
+		for (k = 0; k < nrs[i]; k++) {
+			unsigned long long start = at + (below(20) ? 0 : 4096 * below(1000));
+
+			at = start + 4096ULL * (1 + below(below(50) ? 20000 : 4000000000U));
+			len += (size_t)snprintf(
+				text + len, SZ_TEXT - len,
+				"{\"start\":%llu,\"end\":%llu,\"nr_accesses\":{\"samples\":%u},"
+				"\"age\":{\"usec\":null,\"aggr_intervals\":%u}}%s",
+				start, at, below(3) ? 0 : below(21), below(below(9) ? 3000 : 9),
+				k + 1 < nrs[i] ? ",\n" : "");
+		}
+		put(&d, text, len);
+	}
+	check(&d);
+	/* 110 bytes each, in some 12. */
+	assert_true(sz_packed < sz_all / 8);
+	free(text);
+}
+
+/* Large texts without any order, with and without newlines and equal parts. */
+static void test_large_random(void **state)
+{
+	static const char alphabet[] = "0123456789,\n{}ab\xff\x90";
+	char *text = malloc(60000);
+	struct delta d = { 0 };
+	unsigned int i;
+
+	(void)state;
+	assert_non_null(text);
+	for (i = 0; i < 60; i++) {
+		size_t len = DELTA_MAX - 1 + below(60000 - DELTA_MAX), k, part;
+		uint32_t nr = 1 + below(sizeof(alphabet) - 1), period = 1 + below(3000);
+
+		for (k = 0; k < len; k++)
+			text[k] = alphabet[below(nr)];
+		if (below(2)) {
+			for (k = period; k < len; k++)
+				text[k] = below(40) ? text[k - period] : alphabet[below(nr)];
+		}
+		for (part = below(4); part; part--)
+			text[below((uint32_t)len)] = '\n';
+		put(&d, text, len);
+	}
+	check(&d);
+	free(text);
+}
+
+/* Counts that grow as Fibonacci's numbers would need codes longer than there are. */
+static void test_skewed(void **state)
+{
+	char text[8192];
+	struct delta d = { 0 };
+	size_t len = 0, last = 1, nr = 1, next, k;
+	char c;
+
+	(void)state;
+	for (c = 'a'; len + nr < sizeof(text); c++) {
+		for (k = 0; k < nr; k++)
+			text[len++] = c;
+		next = last + nr;
+		last = nr;
+		nr = next;
+	}
+	for (k = len - 1; k; k--) {
+		size_t other = below((uint32_t)k + 1);
+		char swap = text[k];
+
+		text[k] = text[other];
+		text[other] = swap;
+	}
+	assert_true(c > 'a' + 16);
+	put(&d, text, len);
+	check(&d);
+}
+
+static void test_checksum(void **state)
+{
+	static char text[4096];
+	uint32_t ours = CHECKSUM_INIT, theirs = CHECKSUM_INIT;
+	size_t i, at, len;
+
+	(void)state;
+	for (i = 0; i < 3000; i++) {
+		for (at = 0; at < sizeof(text); at++)
+			text[at] = i < 10 ? (char)0xff : (char)below(256);
+		at = below(64);
+		len = below(below(2) ? 64 : sizeof(text) - 64);
+		ours = checksum_add(ours, text + at, len);
+		theirs = (uint32_t)adler32(theirs, (const Bytef *)text + at, (uInt)len);
+		assert_int_equal(ours, theirs);
+	}
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -168,6 +278,10 @@ int main(void)
 		cmocka_unit_test_setup(test_alike, reset),
 		cmocka_unit_test_setup(test_random, reset),
 		cmocka_unit_test_setup(test_lengths, reset),
+		cmocka_unit_test_setup(test_regions, reset),
+		cmocka_unit_test_setup(test_large_random, reset),
+		cmocka_unit_test_setup(test_skewed, reset),
+		cmocka_unit_test(test_checksum),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

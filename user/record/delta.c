@@ -3,114 +3,47 @@
 /* A deflate encoder for texts that are nearly the text before. */
 #include "record/delta.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define MIN_MATCH 3
-#define MAX_MATCH 258
-#define WINDOW	  32768
-
 /* How many lines may vanish at once before the rest is encoded poorly, for one text. */
 #define LOOK_AHEAD 32
 
-/* Block types in the order of bits: final, then two bits of type. */
-#define BLOCK_STORED 0
-#define BLOCK_FIXED  2
-
-static void put_bits(struct delta *d, uint64_t bits, unsigned int nr)
-{
-	d->bits |= bits << d->nr_bits;
-	d->nr_bits += nr;
-	while (d->nr_bits >= 8) {
-		d->out[d->nr_out++] = (unsigned char)d->bits;
-		d->bits >>= 8;
-		d->nr_bits -= 8;
-	}
-}
-
-/* Huffman codes go out with the highest bit first, unlike all else. */
-static uint32_t reverse(uint32_t code, unsigned int nr)
-{
-	uint32_t out = 0;
-
-	while (nr--) {
-		out = out << 1 | (code & 1);
-		code >>= 1;
-	}
-	return out;
-}
-
-/* The fixed code of literals, lengths and the end of a block (RFC 1951, 3.2.6). */
-static void put_symbol(struct delta *d, unsigned int symbol)
-{
-	if (symbol < 144)
-		put_bits(d, reverse(0x30 + symbol, 8), 8);
-	else if (symbol < 256)
-		put_bits(d, reverse(0x190 + symbol - 144, 9), 9);
-	else if (symbol < 280)
-		put_bits(d, reverse(symbol - 256, 7), 7);
-	else
-		put_bits(d, reverse(0xc0 + symbol - 280, 8), 8);
-}
-
-static unsigned int log2_of(uint32_t v)
-{
-	return 31 - (unsigned int)__builtin_clz(v);
-}
-
-/* Lengths come in groups of four codes with the same number of extra bits; 258 has its own. */
-static void put_length(struct delta *d, uint32_t len)
-{
-	uint32_t v = len - MIN_MATCH;
-	unsigned int extra;
-
-	if (len == MAX_MATCH) {
-		put_symbol(d, 285);
-	} else if (v < 8) {
-		put_symbol(d, 257 + v);
-	} else {
-		extra = log2_of(v) - 2;
-		put_symbol(d, 257 + 4 * extra + (v >> extra));
-		put_bits(d, v & ((1U << extra) - 1), extra);
-	}
-}
-
-/* Distances come in groups of two. */
-static void put_distance(struct delta *d, uint32_t dist)
-{
-	uint32_t v = dist - 1;
-	unsigned int extra;
-
-	if (v < 4) {
-		put_bits(d, reverse(v, 5), 5);
-	} else {
-		extra = log2_of(v) - 1;
-		put_bits(d, reverse(2 * extra + (v >> extra), 5), 5);
-		put_bits(d, v & ((1U << extra) - 1), extra);
-	}
-}
+/* Numbers of so many digits are addresses: the beginning of a region is the end of another. */
+#define MIN_ADDRESS 6
 
 /* Write the waiting match, or literals where a match is too short or too far. */
-static void flush_match(struct delta *d)
+static void flush_any_match(struct delta *d)
 {
 	size_t rest = d->match_len;
 
-	while (rest >= MIN_MATCH && d->match_dist <= WINDOW) {
-		size_t len = rest < MAX_MATCH ? rest : MAX_MATCH;
+	while (rest >= BLOCK_MIN_MATCH && d->match_dist <= BLOCK_WINDOW) {
+		size_t len = rest < BLOCK_MAX_MATCH ? rest : BLOCK_MAX_MATCH;
 
 		/* Leave nothing that is too short for a match of its own. */
-		if (rest > len && rest - len < MIN_MATCH)
-			len -= MIN_MATCH;
-		put_length(d, (uint32_t)len);
-		put_distance(d, (uint32_t)d->match_dist);
+		if (rest > len && rest - len < BLOCK_MIN_MATCH)
+			len -= BLOCK_MIN_MATCH;
+		block__match(&d->block, (uint32_t)len, (uint32_t)d->match_dist);
 		d->match_text += len;
 		rest -= len;
 	}
-	while (rest--)
-		put_symbol(d, (unsigned char)*d->match_text++);
+	block__literals(&d->block, d->match_text, rest);
 	d->match_len = 0;
+}
+
+static inline void flush_match(struct delta *d)
+{
+	size_t len = d->match_len;
+
+	if (len >= BLOCK_MIN_MATCH && len <= BLOCK_MAX_MATCH && d->match_dist <= BLOCK_WINDOW) {
+		block__match(&d->block, (uint32_t)len, (uint32_t)d->match_dist);
+		d->match_len = 0;
+	} else if (len) {
+		flush_any_match(d);
+	}
 }
 
 static void add_match(struct delta *d, const char *text, size_t len, uint64_t dist)
@@ -125,10 +58,16 @@ static void add_match(struct delta *d, const char *text, size_t len, uint64_t di
 	d->match_dist = dist;
 }
 
-static void add_literal(struct delta *d, char c)
+static void add_literals(struct delta *d, const char *text, const char *end)
 {
 	flush_match(d);
-	put_symbol(d, (unsigned char)c);
+	block__literals(&d->block, text, (size_t)(end - text));
+}
+
+static void add_digits(struct delta *d, const char *text, const char *end)
+{
+	flush_match(d);
+	block__digits(&d->block, text, (size_t)(end - text));
 }
 
 static bool is_digit(char c)
@@ -136,21 +75,65 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+static uint64_t load8(const char *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return le64toh(v);
+}
+
 static size_t common(const char *a, const char *b, size_t max)
 {
 	size_t i = 0;
-	uint64_t x, y;
 
 	while (max - i >= 8) {
-		memcpy(&x, a + i, 8);
-		memcpy(&y, b + i, 8);
-		if (x != y)
-			break;
+		uint64_t differ = load8(a + i) ^ load8(b + i);
+
+		if (differ)
+			return i + (size_t)__builtin_ctzll(differ) / 8;
 		i += 8;
 	}
 	while (i < max && a[i] == b[i])
 		i++;
 	return i;
+}
+
+/* The highest bit of each of eight bytes that is not a digit. */
+static uint64_t no_digits(const char *p)
+{
+	uint64_t v = load8(p) ^ 0x3030303030303030;
+
+	return (((v & 0x7f7f7f7f7f7f7f7f) + 0x7676767676767676) | v) & 0x8080808080808080;
+}
+
+static const char *skip_digits(const char *p, const char *end)
+{
+	while (end - p >= 8) {
+		uint64_t stop = no_digits(p);
+
+		if (stop)
+			return p + __builtin_ctzll(stop) / 8;
+		p += 8;
+	}
+	while (p < end && is_digit(*p))
+		p++;
+	return p;
+}
+
+/* The other way round: the beginning of the digits that end at @p. */
+static const char *back_digits(const char *p, const char *begin)
+{
+	while (p - begin >= 8) {
+		uint64_t stop = no_digits(p - 8);
+
+		if (stop)
+			return p - __builtin_clzll(stop) / 8;
+		p -= 8;
+	}
+	while (p > begin && is_digit(p[-1]))
+		p--;
+	return p;
 }
 
 /* Encode @line, which is @dist bytes behind @ref at their beginnings. */
@@ -168,13 +151,16 @@ static void put_line(struct delta *d, const struct delta_line *line, const struc
 			i += same;
 			k += same;
 		} else if (k < sz_ref && (is_digit(line->text[i]) || is_digit(ref->text[k]))) {
+			size_t from = i;
+
 			while (i < len && is_digit(line->text[i]))
-				add_literal(d, line->text[i++]);
+				i++;
+			add_digits(d, line->text + from, line->text + i);
 			while (k < sz_ref && is_digit(ref->text[k]))
 				k++;
 		} else {
-			add_literal(d, line->text[i++]);
-			k = sz_ref;
+			add_literals(d, line->text + i, line->text + len);
+			i = len;
 		}
 	}
 }
@@ -267,54 +253,130 @@ static void put_lines(struct delta *d)
 	flush_match(d);
 }
 
-static int reserve(struct delta *d, size_t len)
-{
-	unsigned char *bigger;
+/**
+ * struct walk - going through a text beside itself, one line behind.
+ * @now: next byte to encode
+ * @ref: byte that stands at the same place one line before
+ * @end: of the text
+ * @address: the last number that is an address, or NULL
+ */
+struct walk {
+	const char *now;
+	const char *ref;
+	const char *end;
+	const char *address;
+};
 
-	if (d->cap_out - d->nr_out >= len)
-		return 0;
-	bigger = realloc(d->out, d->nr_out + len);
-	if (!bigger)
-		return -ENOMEM;
-	d->out = bigger;
-	d->cap_out = d->nr_out + len;
-	return 0;
+/* Encode the rest of this line as it is, and compare the next one with it. */
+static void walk_line(struct delta *d, struct walk *w, const char *line)
+{
+	const char *newline = memchr(w->now, '\n', (size_t)(w->end - w->now));
+	const char *next = newline ? newline + 1 : w->end;
+
+	add_literals(d, w->now, next);
+	w->now = next;
+	w->ref = line;
 }
 
-int delta__put(struct delta *d, const char *text, size_t len)
+/*
+ * Encode the rest of a number of which @same digits, at most, were found equal to the line
+ * before.  An address may be the last one again: then that is the match.
+ */
+static void walk_number(struct delta *d, struct walk *w, size_t same)
+{
+	const char *begin = back_digits(w->now, w->now - same);
+	const char *end = skip_digits(w->now, w->end);
+	ptrdiff_t rest = end - w->now;
+	size_t again;
+
+	if (end - begin >= MIN_ADDRESS) {
+		again = 0;
+		if (w->address && w->address[w->now - begin] == *w->now)
+			again = common(begin, w->address, (size_t)(end - begin));
+		if (begin + again > w->now + BLOCK_MIN_MATCH) {
+			d->match_len -= (size_t)(w->now - begin);
+			add_match(d, begin, again, (uint64_t)(begin - w->address));
+			w->now = begin + again;
+		}
+		w->address = begin;
+	}
+	if (w->now < end)
+		add_digits(d, w->now, end);
+	/* Mostly the number before was as long; where not, the next comparison finds out. */
+	if (rest && end < w->end && w->ref[rest] == *end && is_digit(w->ref[rest - 1]))
+		w->ref += rest;
+	else
+		w->ref = skip_digits(w->ref, end);
+	w->now = end;
+}
+
+static const char *line_after(const char *text, const char *end)
+{
+	const char *newline = memchr(text, '\n', (size_t)(end - text));
+
+	return newline ? newline + 1 : end;
+}
+
+/* Compare each line with the one before it. */
+static void put_near(struct delta *d, const char *text, size_t len)
+{
+	const char *end = text + len, *first = line_after(text, end);
+	struct walk w = { .now = line_after(first, end), .ref = first, .end = end };
+	const char *line = first;
+
+	add_literals(d, text, w.now);
+	while (w.now < end) {
+		size_t same = common(w.now, w.ref, (size_t)(end - w.now));
+
+		if (same) {
+			add_match(d, w.now, same, (uint64_t)(w.now - w.ref));
+			w.now += same;
+			w.ref += same;
+		}
+		if (w.now == end)
+			break;
+		if (w.ref < w.now && (is_digit(*w.now) || is_digit(*w.ref)))
+			walk_number(d, &w, same);
+		else
+			walk_line(d, &w, line);
+	}
+	flush_match(d);
+}
+
+static int put_like_before(struct delta *d, const char *text, size_t len)
 {
 	struct delta_text swap = d->before;
-	int err;
+	int err = copy_text(&d->now, text, len);
 
-	err = copy_text(&d->now, text, len);
 	if (!err)
 		err = find_lines(&d->now);
-	/* No byte takes more than nine bits, and a block ten. */
-	if (!err)
-		err = reserve(d, len + len / 8 + 16);
 	if (err)
 		return err;
 	d->now.at = d->at;
-	put_bits(d, BLOCK_FIXED, 3);
 	put_lines(d);
-	put_symbol(d, 256);
-	d->at += len;
 	d->before = d->now;
 	d->now = swap;
 	return 0;
 }
 
+int delta__put(struct delta *d, const char *text, size_t len)
+{
+	int err = 0;
+
+	if (len <= DELTA_MAX)
+		err = put_like_before(d, text, len);
+	else
+		put_near(d, text, len);
+	if (len > DELTA_MAX)
+		delta__forget(d);
+	d->at += len;
+	return err ? err : d->block.err;
+}
+
 int delta__align(struct delta *d)
 {
-	int err = reserve(d, 16);
-
-	if (err)
-		return err;
-	put_bits(d, BLOCK_STORED, 3);
-	if (d->nr_bits)
-		put_bits(d, 0, 8 - d->nr_bits);
-	put_bits(d, 0xffff0000, 32);
-	return 0;
+	block__align(&d->block);
+	return d->block.err;
 }
 
 void delta__forget(struct delta *d)
@@ -328,6 +390,6 @@ void delta__fini(struct delta *d)
 	free(d->now.lines);
 	free(d->before.text);
 	free(d->before.lines);
-	free(d->out);
+	block__fini(&d->block);
 	memset(d, 0, sizeof(*d));
 }

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "record/checksum.h"
+
 /* deflate takes unsigned int lengths; feed it less at a time. */
 #define MAX_FEED (1U << 30)
 
@@ -52,8 +54,8 @@ static void take_delta(struct record_stream *s, int err)
 {
 	if (err && !s->err)
 		s->err = err;
-	put_bytes(s, s->delta.out, s->delta.nr_out);
-	s->delta.nr_out = 0;
+	put_bytes(s, s->delta.block.out, s->delta.block.nr_out);
+	s->delta.block.nr_out = 0;
 }
 
 /* Run the compressor until it has taken all input and, with @flush, given all output. */
@@ -90,7 +92,7 @@ int record_stream__open(struct record_stream *s, int fd, bool compressed, int le
 	memset(s, 0, offsetof(struct record_stream, out));
 	s->fd = fd;
 	s->compressed = compressed;
-	s->adler = (uint32_t)adler32(0, NULL, 0);
+	s->adler = CHECKSUM_INIT;
 	s->piece.adler = s->adler;
 	if (!compressed)
 		return 0;
@@ -105,7 +107,7 @@ int record_stream__text(struct record_stream *s, const char *text, size_t len)
 	while (len && !s->err) {
 		unsigned int nr = len < MAX_FEED ? (unsigned int)len : MAX_FEED;
 
-		s->piece.adler = (uint32_t)adler32(s->piece.adler, (const Bytef *)text, nr);
+		s->piece.adler = checksum_add(s->piece.adler, text, nr);
 		s->piece.sz_text += nr;
 		if (s->compressed) {
 			s->z.next_in = (Bytef *)text;
@@ -122,7 +124,7 @@ int record_stream__text(struct record_stream *s, const char *text, size_t len)
 
 int record_stream__like_last(struct record_stream *s, const char *text, size_t len)
 {
-	if (!s->compressed || len > DELTA_MAX)
+	if (!s->compressed)
 		return record_stream__text(s, text, len);
 	if (!s->in_delta) {
 		/* Neither compressor may refer to what the other one wrote. */
@@ -130,7 +132,7 @@ int record_stream__like_last(struct record_stream *s, const char *text, size_t l
 		delta__forget(&s->delta);
 		s->in_delta = true;
 	}
-	s->piece.adler = (uint32_t)adler32(s->piece.adler, (const Bytef *)text, (uInt)len);
+	s->piece.adler = checksum_add(s->piece.adler, text, len);
 	s->piece.sz_text += len;
 	take_delta(s, delta__put(&s->delta, text, len));
 	return s->err;
@@ -163,7 +165,7 @@ int record_stream__cut(struct record_stream *s, struct record_piece *ret_piece)
 		*ret_piece = s->piece;
 	s->piece = (struct record_piece){
 		.offset = s->sz_file,
-		.adler = (uint32_t)adler32(0, NULL, 0),
+		.adler = CHECKSUM_INIT,
 	};
 	return 0;
 }
