@@ -11,8 +11,9 @@
  * snapshot is followed by a sync, as in a recording.  One JSON line on stdout.
  *
  * Exit 1 if the file or the time exceeds what is promised: 20 MiB per hour and
- * 100 us for 100 regions; beyond the reach of deflate's window 12 bytes and
- * 0.15 us a region.
+ * 100 us for 100 regions; beyond the reach of deflate's window 13.5 bytes and
+ * 0.5 us a region, which is far from the 17 bytes and 0.8 us that zlib took,
+ * and leaves room for a busy machine.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -31,8 +32,8 @@
 #define MAX_MIB	      20.0
 #define MAX_US	      100.0
 #define NR_FAR	      280
-#define FAR_MAX_BYTES 12.0
-#define FAR_MAX_US    0.15
+#define FAR_MAX_BYTES 13.5
+#define FAR_MAX_US    0.5
 
 /**
  * struct bench - what is asked for, and what was found.

@@ -83,6 +83,11 @@ static char *put_number(char *dst, uint64_t v)
 	unsigned int nr;
 	uint64_t text;
 
+	/* Most access counts. */
+	if (v < 10) {
+		*dst = (char)('0' + v);
+		return dst + 1;
+	}
 	if (v >= 10000000000000000)
 		return format_u64(dst, v);
 	nr = nr_digits(v);
