@@ -9,9 +9,9 @@
 
 #if defined(__TARGET_ARCH_x86)
 
-#define ARCH_MIN_LEVELS 4
+#define ARCH_MIN_LEVELS	  4
 #define ARCH_ACCESSED_BIT 5
-#define ARCH_ENTRY_HUGE (1ull << 7)
+#define ARCH_ENTRY_HUGE	  (1ull << 7)
 /* Bits in which entries of one large folio may differ: accessed, dirty, software dirty. */
 #define ARCH_ENTRY_VOLATILE ((1ull << 5) | (1ull << 6) | (1ull << 11) | (1ull << 58))
 
@@ -22,9 +22,9 @@ static __always_inline bool arch_is_leaf(__u64 entry)
 
 #elif defined(__TARGET_ARCH_arm64)
 
-#define ARCH_MIN_LEVELS 3
-#define ARCH_ACCESSED_BIT 10
-#define ARCH_ENTRY_TABLE (1ull << 1)
+#define ARCH_MIN_LEVELS	    3
+#define ARCH_ACCESSED_BIT   10
+#define ARCH_ENTRY_TABLE    (1ull << 1)
 #define ARCH_ENTRY_VOLATILE ((1ull << 10) | (1ull << 7) | (1ull << 51) | (1ull << 55))
 
 static __always_inline bool arch_is_leaf(__u64 entry)

@@ -95,7 +95,8 @@ static __always_inline __u32 page_large_order(const struct bd_layout *layout, __
 	if (bpf_probe_read_kernel(&flags_1, 8,
 				  (void *)head + bpf_core_field_offset(struct folio, _flags_1)) ||
 	    bpf_probe_read_kernel(&mapcount, 4,
-				  (void *)head + bpf_core_field_offset(struct folio, _large_mapcount)))
+				  (void *)head +
+					  bpf_core_field_offset(struct folio, _large_mapcount)))
 		return 0;
 	order = flags_1 & 0xff;
 	/* Counters of mappings start at -1; the folio must be mapped once, whole. */
@@ -114,14 +115,14 @@ static __always_inline bool page_huge_is_exclusive(const struct bd_layout *layou
 	__s32 count = 0;
 
 	if (bpf_core_field_exists(struct folio, _entire_mapcount))
-		bpf_probe_read_kernel(&count, 4,
-				      (void *)head +
-					      bpf_core_field_offset(struct folio, _entire_mapcount));
+		bpf_probe_read_kernel(
+			&count, 4,
+			(void *)head + bpf_core_field_offset(struct folio, _entire_mapcount));
 	else if (bpf_core_field_exists(struct page___pre63, compound_mapcount))
-		bpf_probe_read_kernel(&count, 4,
-				      (void *)head + size +
-					      bpf_core_field_offset(struct page___pre63,
-								    compound_mapcount));
+		bpf_probe_read_kernel(
+			&count, 4,
+			(void *)head + size +
+				bpf_core_field_offset(struct page___pre63, compound_mapcount));
 	return count == 0;
 }
 

@@ -263,8 +263,9 @@ static __always_inline void tick_walk(struct tick *t, __u32 space, __u64 pgd, __
 	w->leaf = 0;
 	for (i = 0; i < WALK_MAX_LEVELS - 2 && shift >= CACHE_SHIFT; i++) {
 		w->shift = shift;
-		if (bpf_probe_read_kernel(&entry, sizeof(entry),
-					  (void *)(table + ((addr >> shift) & WALK_INDEX_MASK) * 8)))
+		if (bpf_probe_read_kernel(
+			    &entry, sizeof(entry),
+			    (void *)(table + ((addr >> shift) & WALK_INDEX_MASK) * 8)))
 			return;
 		if (!arch_is_valid(entry))
 			return;
@@ -533,17 +534,22 @@ static __always_inline void sample(struct bd_control *control, struct bd_status 
 		visit_phase(&t, turn);
 	}
 	status->nr_looks += t.nr_looks;
+	status->nr_asks += t.asks;
 	status->tick++;
 	if (status->tick >= control->window_ticks) {
-		struct bd_event event = { .type = BD_EVENT_WINDOW, .seq = control->seq, .time_ns = now };
+		struct bd_event event = { .type = BD_EVENT_WINDOW,
+					  .seq = control->seq,
+					  .time_ns = now };
 
 		status->hold = 1;
+		status->nr_asks = 0;
 		status->window_end_ns = now;
 		send_event(&event, BPF_RB_FORCE_WAKEUP);
-	} else if (t.asks && !control->quiet) {
+	} else if (status->nr_asks && status->tick == control->wake_tick) {
 		struct bd_event event = { .type = 0 };
 
 		/* Records so far went out silently; this one wakes the loader for all of them. */
+		status->nr_asks = 0;
 		send_event(&event, BPF_RB_FORCE_WAKEUP);
 	}
 }
@@ -558,7 +564,8 @@ static __always_inline void begin_window(struct bd_control *control, struct bd_s
 static __always_inline void rearm_timer(struct bd_control *control, struct bd_status *status,
 					struct ticker *ticker, __u64 now)
 {
-	__u64 interval = control->sample_ns < NS_PER_TICK_MIN ? NS_PER_TICK_MIN : control->sample_ns;
+	__u64 interval =
+		control->sample_ns < NS_PER_TICK_MIN ? NS_PER_TICK_MIN : control->sample_ns;
 
 	/* Keep to the schedule; after a long delay start a new one. */
 	status->next_ns += interval;
@@ -763,8 +770,7 @@ static __noinline bool page_fits(struct calibrate_state *s, __u64 vaddr, __u64 p
 /* Try direct-map base number i / NR_DEPTHS with one depth of tables. */
 static long try_layout(__u32 i, struct calibrate_state *s)
 {
-	s->layout.page_offset =
-		(s->pgd & ~((1ull << 30) - 1)) - ((__u64)(i / NR_DEPTHS) << 30);
+	s->layout.page_offset = (s->pgd & ~((1ull << 30) - 1)) - ((__u64)(i / NR_DEPTHS) << 30);
 	s->layout.levels = ARCH_MIN_LEVELS + i % NR_DEPTHS;
 	s->found = page_fits(s, s->vaddr[0], s->pfn[0]) && page_fits(s, s->vaddr[1], s->pfn[1]) &&
 		   page_fits(s, s->vaddr[2], s->pfn[2]);

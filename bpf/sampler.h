@@ -54,7 +54,7 @@ struct bd_layout {
  * @active: table half in use, 0 or 1
  * @seq: written last; a change tells the sampler to begin a window
  * @stop: not 0 ends the timer
- * @quiet: asks for arming do not wake the loader; it answers them when the window ends
+ * @wake_tick: asks for arming made by this tick wake the loader; 0: only the window's end does
  * @owner_pid: the loader, so that a later start can tell whether pins are stale
  * @owner_start: its start time in clock ticks since boot, as /proc/PID/stat says
  */
@@ -67,7 +67,7 @@ struct bd_control {
 	__u32 seq;
 	__u32 stop;
 	__u32 owner_pid;
-	__u32 quiet;
+	__u32 wake_tick;
 	__u64 owner_start;
 };
 
@@ -83,6 +83,7 @@ struct bd_control {
  * @seen_seq: bd_control.seq of the window under way
  * @tick: ticks done in it
  * @hold: not 0 while waiting for the loader
+ * @nr_asks: asks for arming of which the loader was not told yet
  */
 struct bd_status {
 	__u64 timer_ns;
@@ -95,7 +96,7 @@ struct bd_status {
 	__u32 seen_seq;
 	__u32 tick;
 	__u32 hold;
-	__u32 pad;
+	__u32 nr_asks;
 };
 
 /**
@@ -314,8 +315,8 @@ struct bd_vma {
 };
 
 /* vm_flags of the kernel, unchanged since 2.6 */
-#define BD_VM_PFNMAP 0x400ull
-#define BD_VM_LOCKED 0x2000ull
+#define BD_VM_PFNMAP  0x400ull
+#define BD_VM_LOCKED  0x2000ull
 #define BD_VM_HUGETLB 0x400000ull
 /* ours: the mapping has a file, be it shared memory's */
 #define BD_VMA_FILE (1ull << 63)

@@ -47,8 +47,9 @@ static __always_inline void walk_from(const struct bd_layout *layout, __u64 tabl
 			w->table = table;
 			return;
 		}
-		if (bpf_probe_read_kernel(&entry, sizeof(entry),
-					  (void *)(table + ((addr >> shift) & WALK_INDEX_MASK) * 8)))
+		if (bpf_probe_read_kernel(
+			    &entry, sizeof(entry),
+			    (void *)(table + ((addr >> shift) & WALK_INDEX_MASK) * 8)))
 			return;
 		if (!arch_is_valid(entry))
 			return;
@@ -74,9 +75,9 @@ static __always_inline __u64 walk_entry(const struct walk *w, __u64 addr)
 
 	if (!w->table)
 		return w->leaf;
-	if (bpf_probe_read_kernel(&entry, sizeof(entry),
-				  (void *)(w->table +
-					   ((addr >> BD_PAGE_SHIFT) & WALK_INDEX_MASK) * 8)))
+	if (bpf_probe_read_kernel(
+		    &entry, sizeof(entry),
+		    (void *)(w->table + ((addr >> BD_PAGE_SHIFT) & WALK_INDEX_MASK) * 8)))
 		return 0;
 	return arch_is_valid(entry) ? entry : 0;
 }
@@ -94,8 +95,7 @@ static __always_inline __u64 walk_pfn(const struct bd_layout *layout, __u64 entr
 }
 
 /* Read the entries of the run at @run into @row, zero where that fails. */
-static __always_inline void walk_read_row(const struct walk *w, __u64 run,
-					  __u64 row[BD_RUN_PAGES])
+static __always_inline void walk_read_row(const struct walk *w, __u64 run, __u64 row[BD_RUN_PAGES])
 {
 	__u64 index = (run >> BD_PAGE_SHIFT) & WALK_INDEX_MASK & ~(BD_RUN_PAGES - 1ull);
 

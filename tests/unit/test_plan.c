@@ -41,6 +41,11 @@ static void test_doubt(void **state)
 	assert_true(doubt_of(1, 1, 3, 0) > 0);
 }
 
+static float random_phase(struct bd_rng *rng)
+{
+	return (float)(bd_rng__next(rng) >> 40) / (float)(1u << 24);
+}
+
 static void test_random_grants(void **state)
 {
 	struct bd_plan_item items[MAX_ITEMS];
@@ -62,15 +67,12 @@ static void test_random_grants(void **state)
 				.doubt = (float)(bd_rng__next(&rng) % 8) / 8,
 				.nr_arms = 77,
 			};
-		granted = bd_plan_grant(items, n, budget, max_each);
+		granted = bd_plan_grant(items, n, budget, max_each, random_phase(&rng));
 		for (i = 0; i < n; i++) {
 			sum += items[i].nr_arms;
 			seen[items[i].region]++;
 			assert_true(items[i].nr_arms <= max_each);
 			assert_true(items[i].doubt > 0 || items[i].nr_arms == 0);
-			assert_true(!i || items[i - 1].doubt >= items[i].doubt);
-			/* Nobody is passed over for a smaller doubt. */
-			assert_true(!i || items[i - 1].nr_arms >= items[i].nr_arms);
 		}
 		assert_int_equal(sum, granted);
 		assert_true(granted <= budget);
@@ -87,16 +89,39 @@ static void fill(struct bd_plan_item *items, size_t n, float doubt)
 		items[i] = (struct bd_plan_item){ .region = (uint32_t)i, .doubt = doubt };
 }
 
-static void test_one_each_first(void **state)
+static void test_equal_shares(void **state)
 {
 	struct bd_plan_item items[10];
 	size_t i;
 
 	(void)state;
 	fill(items, 10, 0.1f);
-	assert_int_equal(bd_plan_grant(items, 10, 10, 8), 10);
+	assert_int_equal(bd_plan_grant(items, 10, 10, 8, 0.5f), 10);
 	for (i = 0; i < 10; i++)
-		assert_int_equal(items[i].nr_arms, 1);
+		assert_in_range(items[i].nr_arms, 0, 2);
+}
+
+/* Small doubts are followed up as well, only rarely. */
+static void test_shares_in_the_long_run(void **state)
+{
+	uint32_t sums[4] = { 0 }, window;
+	struct bd_rng rng;
+	size_t i;
+
+	(void)state;
+	bd_rng__init(&rng, 7);
+	for (window = 0; window < 4000; window++) {
+		struct bd_plan_item items[4];
+
+		fill(items, 4, 0.01f);
+		items[2].doubt = 0.16f;
+		assert_int_equal(bd_plan_grant(items, 4, 4, 8, random_phase(&rng)), 4);
+		for (i = 0; i < 4; i++)
+			sums[items[i].region] += items[i].nr_arms;
+	}
+	assert_in_range(sums[2], 4000 + 4000 * 4 / 7 - 200, 3 * 4000 + 4000);
+	for (i = 0; i < 4; i++)
+		assert_true(sums[i] > 4000 / 7 - 100);
 }
 
 static void test_greatest_first(void **state)
@@ -107,23 +132,25 @@ static void test_greatest_first(void **state)
 	fill(items, 10, 0.01f);
 	items[7].doubt = 0.2f;
 	items[3].doubt = 0.1f;
-	assert_int_equal(bd_plan_grant(items, 10, 2, 1), 2);
+	assert_int_equal(bd_plan_grant(items, 10, 2, 1, 0.5f), 2);
 	assert_int_equal(items[0].region, 7);
 	assert_int_equal(items[1].region, 3);
 	assert_int_equal(items[0].nr_arms + items[1].nr_arms, 2);
 }
 
-static void test_many_for_the_most_doubtful(void **state)
+static void test_most_each(void **state)
 {
 	struct bd_plan_item items[10];
+	size_t i;
 
 	(void)state;
-	fill(items, 10, 0.001f);
+	fill(items, 10, 0.0001f);
 	items[4].doubt = 0.25f;
-	assert_true(bd_plan_grant(items, 10, 16, 4) >= 10);
+	assert_true(bd_plan_grant(items, 10, 64, 4, 0.1f) <= 40);
+	for (i = 0; i < 10; i++)
+		assert_in_range(items[i].nr_arms, 1, 4);
 	assert_int_equal(items[0].region, 4);
 	assert_int_equal(items[0].nr_arms, 4);
-	assert_true(items[9].nr_arms <= 1);
 }
 
 static void test_nothing_to_share(void **state)
@@ -132,11 +159,11 @@ static void test_nothing_to_share(void **state)
 
 	(void)state;
 	fill(items, 3, 0.1f);
-	assert_int_equal(bd_plan_grant(items, 3, 0, 8), 0);
+	assert_int_equal(bd_plan_grant(items, 3, 0, 8, 0), 0);
 	assert_int_equal(items[0].nr_arms + items[1].nr_arms + items[2].nr_arms, 0);
-	assert_int_equal(bd_plan_grant(items, 0, 5, 8), 0);
+	assert_int_equal(bd_plan_grant(items, 0, 5, 8, 0), 0);
 	fill(items, 3, 0);
-	assert_int_equal(bd_plan_grant(items, 3, 5, 8), 0);
+	assert_int_equal(bd_plan_grant(items, 3, 5, 8, 0), 0);
 }
 
 int main(void)
@@ -144,9 +171,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_doubt),
 		cmocka_unit_test(test_random_grants),
-		cmocka_unit_test(test_one_each_first),
+		cmocka_unit_test(test_equal_shares),
+		cmocka_unit_test(test_shares_in_the_long_run),
 		cmocka_unit_test(test_greatest_first),
-		cmocka_unit_test(test_many_for_the_most_doubtful),
+		cmocka_unit_test(test_most_each),
 		cmocka_unit_test(test_nothing_to_share),
 	};
 

@@ -74,8 +74,8 @@ static void take_armed(struct bd_estimate *est, const struct bd_looks *looks)
 	change = rate > est->set_rate ? rate - est->set_rate : est->set_rate - rate;
 	if (change > SURPRISE)
 		est->nr_armed = 0;
-	est->set_rate = blend(est->set_rate, &est->nr_armed, FADE_ARMED, looks->sum_armed,
-			      looks->nr_armed);
+	est->set_rate =
+		blend(est->set_rate, &est->nr_armed, FADE_ARMED, looks->sum_armed, looks->nr_armed);
 	est->idle_windows = 0;
 }
 
@@ -87,6 +87,9 @@ void bd_estimate__update(struct bd_estimate *est, const struct bd_looks *looks)
 	est->set = blend(est->set, &est->nr_set, FADE_FREE, looks->sum_set, looks->nr_set);
 	est->clear_rate = blend(est->clear_rate, &est->nr_clear, FADE_FREE, looks->sum_clear,
 				looks->nr_clear);
+	/* Nobody has tried yet to clear what became set since. */
+	if (est->set > old_set)
+		est->unarmable *= old_set / est->set;
 	if (looks->nr_unarmable > 0)
 		est->unarmable = blend(est->unarmable, &nr_unarmable, FADE_FREE,
 				       looks->sum_unarmable, looks->nr_unarmable);
@@ -108,8 +111,8 @@ static float mean(float a, float weight_a, float b, float weight_b)
 	return weight > 0 ? (a * weight_a + b * weight_b) / weight : (a + b) / 2;
 }
 
-void bd_estimate__merge(struct bd_estimate *left, uint64_t sz_left,
-			const struct bd_estimate *right, uint64_t sz_right)
+void bd_estimate__merge(struct bd_estimate *left, uint64_t sz_left, const struct bd_estimate *right,
+			uint64_t sz_right)
 {
 	float l = (float)sz_left, r = (float)sz_right;
 

@@ -89,8 +89,8 @@ float bd_estimate__rate(const struct bd_estimate *est);
  * @right: estimate of the right region
  * @sz_right: size of the right region in bytes, > 0
  */
-void bd_estimate__merge(struct bd_estimate *left, uint64_t sz_left,
-			const struct bd_estimate *right, uint64_t sz_right);
+void bd_estimate__merge(struct bd_estimate *left, uint64_t sz_left, const struct bd_estimate *right,
+			uint64_t sz_right);
 
 /** bd_estimate__split() - one half of a region cut in two: same values, less sure. */
 void bd_estimate__split(struct bd_estimate *half);

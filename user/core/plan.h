@@ -33,17 +33,20 @@ struct bd_plan_item {
 float bd_plan_doubt(const struct bd_estimate *est);
 
 /**
- * bd_plan_grant() - share out armings, the greatest doubts first.
+ * bd_plan_grant() - share out armings: three quarters by rank, the rest by chance.
  * @items: the regions; sorted by falling doubt afterwards
  * @n: how many
  * @budget: armings to share out
  * @max_each: most armings for one region
+ * @phase: random number in [0, 1)
  *
- * A region's doubt falls with each arming granted, as its evidence would grow; so many regions
- * get one before one gets many.
+ * The greatest doubts come first.  But a hot spot hidden in a large cold region raises its doubt
+ * but little, so a part is drawn in proportion to the standard errors (roots of the doubts):
+ * with systematic sampling every region gets its share of that over many windows.
  *
  * Return: armings granted, <= @budget.
  */
-uint32_t bd_plan_grant(struct bd_plan_item *items, size_t n, uint32_t budget, uint32_t max_each);
+uint32_t bd_plan_grant(struct bd_plan_item *items, size_t n, uint32_t budget, uint32_t max_each,
+		       float phase);
 
 #endif

@@ -14,9 +14,11 @@
 #include "ops/process.h"
 #include "ops/sampler.h"
 
-#define PAGE_BYTES (1ull << BD_PAGE_SHIFT)
+#define PAGE_BYTES  (1ull << BD_PAGE_SHIFT)
 #define BLOCK_BYTES ((uint64_t)BD_BLOCK_PAGES << BD_PAGE_SHIFT)
-#define VMA_FIXED (BD_VM_LOCKED | BD_VM_HUGETLB | BD_VM_PFNMAP)
+/* Pages of a run that have to be set for its block to be swept. */
+#define SWEEP_MIN_PAGES 12
+#define VMA_FIXED	(BD_VM_LOCKED | BD_VM_HUGETLB | BD_VM_PFNMAP)
 
 struct armer {
 	struct sampler *sampler;
@@ -24,6 +26,7 @@ struct armer {
 	struct armer_slot *slots;
 	uint32_t nr_slots;
 	uint32_t nr_asked;
+	uint32_t sweep_pages;
 	uint16_t set_masks[BD_MAX_ARMS];
 	struct iovec spans[BD_MAX_ARMS];
 	struct armer_stats stats;
@@ -51,6 +54,11 @@ void armer__set_slots(struct armer *a, uint32_t half, struct armer_slot *slots, 
 	a->nr_asked = 0;
 }
 
+void armer__allow_sweeps(struct armer *a, uint32_t nr_pages)
+{
+	a->sweep_pages = nr_pages;
+}
+
 const struct armer_stats *armer__stats(const struct armer *a)
 {
 	return &a->stats;
@@ -72,8 +80,7 @@ static void set_state(struct bd_slot *slot, enum bd_slot_state state)
 /* --- offering ------------------------------------------------------------------- */
 
 /* The runs of the block around @run that lie wholly in the range to sweep and in @vma. */
-static uint32_t rows_to_sweep(const struct armer_slot *slot, uint64_t run,
-			      const struct bd_vma *vma)
+static uint32_t rows_to_sweep(const struct armer_slot *slot, uint64_t run, const struct bd_vma *vma)
 {
 	uint64_t block = run & ~(BLOCK_BYTES - 1);
 	uint64_t start = slot->sweep_start > vma->start ? slot->sweep_start : vma->start;
@@ -99,6 +106,27 @@ static const struct bd_vma *clearable_vma(const struct armer *a, uint32_t index,
 		addr += (uint64_t)__builtin_ctz(set_mask) * PAGE_BYTES;
 	vma = process__vma_at(a->slots[index].process, addr);
 	return vma && !(vma->flags & VMA_FIXED) ? vma : NULL;
+}
+
+/*
+ * The runs to clear together with the one asked for.  A run all set is probably part of a block
+ * never cleared before; single set pages have nothing to sweep around them.
+ */
+static uint32_t want_rows(struct armer *a, const struct bd_event *event, const struct bd_vma *vma)
+{
+	const struct bd_slot *slot = &a->table[event->slot];
+	uint32_t rows, pages;
+
+	if (slot->huge)
+		return 0;
+	rows = rows_to_sweep(&a->slots[event->slot], slot->run, vma);
+	if (slot->zoom)
+		return rows;
+	pages = (uint32_t)__builtin_popcount(rows) * BD_RUN_PAGES;
+	if (__builtin_popcount(event->set_mask) < SWEEP_MIN_PAGES || pages > a->sweep_pages)
+		return 0;
+	a->sweep_pages -= pages;
+	return rows;
 }
 
 static void refuse(struct armer *a, uint32_t index, float unarmable)
@@ -132,8 +160,7 @@ void armer__ask(struct armer *a, const struct bd_event *event)
 		.space = slot->space,
 		.slot = event->slot,
 		.huge = slot->huge,
-		.want_rows = slot->huge ? 0 :
-					  rows_to_sweep(&a->slots[event->slot], slot->run, vma),
+		.want_rows = want_rows(a, event, vma),
 	};
 }
 
@@ -193,8 +220,8 @@ static struct iovec span_of(struct armer *a, const struct bd_arm *arm, uint32_t 
 		start = start > vma->start ? start : vma->start;
 		end = end < vma->end ? end : vma->end;
 		lo = (uint32_t)(start > arm->run ? (start - arm->run) / PAGE_BYTES : 0);
-		hi = (uint32_t)(end < arm->run + BD_RUN_BYTES ? (end - arm->run) / PAGE_BYTES :
-								BD_RUN_PAGES);
+		hi = (uint32_t)(end < arm->run + BD_RUN_BYTES ? (end - arm->run) / PAGE_BYTES
+							      : BD_RUN_PAGES);
 		*ret_armed = (uint16_t)(wanted & ((1u << hi) - 1) & ~((1u << lo) - 1));
 	}
 	if (!*ret_armed)
@@ -203,7 +230,6 @@ static struct iovec span_of(struct armer *a, const struct bd_arm *arm, uint32_t 
 }
 
 /* --- clearing ------------------------------------------------------------------- */
-
 
 /* Advise all of @spans; a span that fails is passed over and marked by an empty base. */
 static void advise(struct armer *a, const struct process *p, struct iovec *spans, uint32_t n)

@@ -74,6 +74,9 @@ void armer__free(struct armer *a);
  */
 void armer__set_slots(struct armer *a, uint32_t half, struct armer_slot *slots, uint32_t nr_slots);
 
+/** armer__allow_sweeps() - @nr_pages may be swept in the coming window; zooms are not counted. */
+void armer__allow_sweeps(struct armer *a, uint32_t nr_pages);
+
 /** armer__ask() - take in a BD_EVENT_ARM; nothing is done yet. */
 void armer__ask(struct armer *a, const struct bd_event *event);
 

@@ -16,9 +16,9 @@
 
 #include "util/log.h"
 
-#define PAGE_BYTES ((size_t)1 << BD_PAGE_SHIFT)
+#define PAGE_BYTES	((size_t)1 << BD_PAGE_SHIFT)
 #define PAGEMAP_PRESENT (1ull << 63)
-#define PAGEMAP_PFN ((1ull << 55) - 1)
+#define PAGEMAP_PFN	((1ull << 55) - 1)
 /* More than the physical memory of any machine: 16 TiB. */
 #define MAX_STEPS 16384
 
@@ -115,7 +115,8 @@ static void explain(int err)
 	if (err == -EPERM)
 		log_error("page frame numbers are hidden from us: run as root with CAP_SYS_ADMIN");
 	else if (err == -ENXIO)
-		log_error("the page tables of this kernel were not found: its memory is laid out in an unknown way, or reading kernel memory is locked down (lockdown=confidentiality)");
+		log_error(
+			"the page tables of this kernel were not found: its memory is laid out in an unknown way, or reading kernel memory is locked down (lockdown=confidentiality)");
 	else
 		log_error("calibration failed: %s", strerror(-err));
 }
@@ -127,7 +128,8 @@ int calibrate(calibrate_fn run, void *priv)
 	int err;
 
 	if (sysconf(_SC_PAGESIZE) != (long)PAGE_BYTES) {
-		log_error("pages of %ld bytes are not supported, only of 4096", sysconf(_SC_PAGESIZE));
+		log_error("pages of %ld bytes are not supported, only of 4096",
+			  sysconf(_SC_PAGESIZE));
 		return -ENOTSUP;
 	}
 	err = own_pages__init(&own);

@@ -38,7 +38,7 @@ struct sampler {
 /* --- set-up ------------------------------------------------------------------- */
 
 __attribute__((format(printf, 2, 0))) static int print_libbpf(enum libbpf_print_level level,
-							     const char *fmt, va_list ap)
+							      const char *fmt, va_list ap)
 {
 	char text[512];
 	size_t len;
@@ -63,8 +63,8 @@ static size_t map_bytes(const struct bpf_map *map)
 
 static int map_memory(const struct bpf_map *map, void *ret_memory)
 {
-	void *memory = mmap(NULL, map_bytes(map), PROT_READ | PROT_WRITE, MAP_SHARED,
-			    bpf_map__fd(map), 0);
+	void *memory =
+		mmap(NULL, map_bytes(map), PROT_READ | PROT_WRITE, MAP_SHARED, bpf_map__fd(map), 0);
 
 	if (memory == MAP_FAILED)
 		return -errno;
@@ -136,8 +136,9 @@ static int load_skeleton(struct sampler *s, const struct sampler_options *opts)
 	if (err == -EPERM || err == -EACCES)
 		log_error("loading the BPF programs failed: %s; run as root", strerror(-err));
 	else if (err)
-		log_error("loading the BPF programs failed: %s; 'bdamon features' tells what this kernel lacks",
-			  strerror(-err));
+		log_error(
+			"loading the BPF programs failed: %s; 'bdamon features' tells what this kernel lacks",
+			strerror(-err));
 	return err;
 }
 
@@ -216,9 +217,8 @@ static void unpin(struct sampler *s)
 
 	if (!s->pin_dir)
 		return;
-	bpf_object__for_each_map(map, s->skel->obj)
-		if (bpf_map__is_pinned(map))
-			(void)bpf_map__unpin(map, NULL);
+	bpf_object__for_each_map(map, s->skel->obj) if (bpf_map__is_pinned(map))(void)
+		bpf_map__unpin(map, NULL);
 	rmdir(s->pin_dir);
 	free(s->pin_dir);
 	s->pin_dir = NULL;
@@ -308,8 +308,9 @@ int sampler__start(struct sampler *s)
 	int err = run_program(s->skel->progs.start_timer, NULL, 0);
 
 	if (err)
-		log_error("starting the sampling timer failed: %s; a kernel of 5.15 or newer is needed",
-			  strerror(-err));
+		log_error(
+			"starting the sampling timer failed: %s; a kernel of 5.15 or newer is needed",
+			strerror(-err));
 	return err;
 }
 

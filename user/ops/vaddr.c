@@ -55,7 +55,7 @@ static int update_all(struct sampler *s, struct bd_ctx *ctx, bool follow)
 	int err;
 
 	err = sampler__probe_spaces(s);
-	bd_for_each_target(target, i, ctx)
+	bd_for_each_target (target, i, ctx)
 		err = err ?: update_target(s, ctx, target, follow);
 	return err;
 }

@@ -4,7 +4,9 @@
  * The overhead budget: what monitoring spent, and what it may spend next.
  *
  * Looking (the timer) and housekeeping cost what they cost, within bounds; what
- * is left of the budget goes into clearing accessed bits.
+ * is left of the budget goes into clearing accessed bits.  Most clearing is
+ * needed at the start, when no bit has ever been cleared: two seconds' worth of
+ * budget are lent then and paid back over the first ten seconds.
  */
 #ifndef BDAMON_WORKER_BUDGET_H
 #define BDAMON_WORKER_BUDGET_H
@@ -18,6 +20,7 @@
  * @arm_ns: of that, clearing
  * @nr_arms: runs cleared
  * @nr_looks: runs looked at
+ * @nr_swept_pages: pages cleared beyond those runs
  */
 struct budget_spent {
 	uint64_t timer_ns;
@@ -25,23 +28,27 @@ struct budget_spent {
 	uint64_t arm_ns;
 	uint64_t nr_arms;
 	uint64_t nr_looks;
+	uint64_t nr_swept_pages;
 };
 
 /**
  * struct budget - all times in nanoseconds.
  * @share: part of one CPU that may be used, > 0
  * @credit_ns: what may be spent on clearing in the coming window; may be negative
+ * @loan_ns: what has to be paid back still
  * @least_ns: what is spent on clearing in any case
- * @cost_per_arm_ns: running mean
+ * @cost_per_arm_ns: running mean, without what is swept around the run
  * @cost_per_look_ns: running mean
  */
 struct budget {
 	double share;
 	double credit_ns;
+	double loan_ns;
 	double least_ns;
 	double cost_per_arm_ns;
 	double cost_per_look_ns;
-	/* private: totals at the end of the last window */
+	/* private: most to spend in one window; totals at the end of the last window */
+	double most_ns;
 	struct budget_spent last;
 };
 
@@ -53,6 +60,9 @@ void budget__end_window(struct budget *b, uint64_t window_ns, const struct budge
 
 /** budget__arms() - Return: armings to plan for the coming window, 1..1024. */
 uint32_t budget__arms(const struct budget *b);
+
+/** budget__sweep_pages() - Return: pages that may be swept in the coming window. */
+uint32_t budget__sweep_pages(const struct budget *b);
 
 /** budget__looks() - Return: looks that fit into one tick of @sample_us, >= 16. */
 uint32_t budget__looks(const struct budget *b, uint64_t sample_us);

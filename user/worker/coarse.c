@@ -37,12 +37,12 @@
 #define MAX_UNITS 65536
 /* Units in a row that make a change of access. */
 #define STEADY_UNITS 2
-#define NR_READINGS 3
+#define NR_READINGS  3
 /* A unit accessed less is idle; after idle rounds the period doubles, up to eightfold. */
-#define IDLE_SHARE (BD_STRIP_ALL / 16)
+#define IDLE_SHARE     (BD_STRIP_ALL / 16)
 #define MAX_IDLE_SHIFT 3
-#define MIN_PERIOD_NS 200000000ull
-#define VMA_BEYOND (BD_VM_HUGETLB | BD_VM_PFNMAP)
+#define MIN_PERIOD_NS  200000000ull
+#define VMA_BEYOND     (BD_VM_HUGETLB | BD_VM_PFNMAP)
 
 /* struct stretch - one mapping's part of a picture; units [first, first + nr) of its arrays. */
 struct stretch {
@@ -432,9 +432,9 @@ static float mean_share(const struct picture *pic, uint64_t start, uint64_t end)
 		if (s_end <= start || s->start >= end)
 			continue;
 		from = start > s->start ? (size_t)((start - s->start) / pic->unit_bytes) : 0;
-		to = end < s_end ? (size_t)((end - s->start + pic->unit_bytes - 1) /
-					    pic->unit_bytes) :
-				   s->nr;
+		to = end < s_end
+			     ? (size_t)((end - s->start + pic->unit_bytes - 1) / pic->unit_bytes)
+			     : s->nr;
 		for (k = from; k < to; k++)
 			sum += pic->shares[s->first + k];
 	}
@@ -461,8 +461,8 @@ static int refine_target(struct coarse *c, struct bd_target *target, struct pict
 		};
 
 		used = bd_ctx__nr_regions(c->ctx);
-		room = c->ctx->attrs.max_nr_regions > used ? c->ctx->attrs.max_nr_regions - used :
-							     0;
+		room = c->ctx->attrs.max_nr_regions > used ? c->ctx->attrs.max_nr_regions - used
+							   : 0;
 		err = bd_target__refine(target, &strip, room);
 	}
 	pic->is_new = false;

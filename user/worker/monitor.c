@@ -41,7 +41,7 @@
 #define IDLE_PERCENT 0.5
 /* Asking many processes for their CPU time at every window would be dear itself. */
 #define ASK_EVERY_WINDOW 8
-#define ASK_WINDOWS 10
+#define ASK_WINDOWS	 10
 /* Idle targets wake user space only every so many windows, which share what was seen. */
 #define IDLE_WINDOWS 2
 /* Windows at the start that count as busy, to learn about memory quickly. */
@@ -99,6 +99,7 @@ static struct budget_spent spent_now(struct monitor *m)
 		.arm_ns = arms->cpu_ns,
 		.nr_arms = arms->nr_arms,
 		.nr_looks = status->nr_looks,
+		.nr_swept_pages = arms->nr_swept_pages,
 	};
 }
 
@@ -189,12 +190,12 @@ static void watch_activity(struct monitor *m, uint64_t time_ns)
 
 	if (m->ctx->nr_targets > ASK_EVERY_WINDOW && m->nr_windows % ASK_WINDOWS)
 		return;
-	bd_for_each_target(target, i, m->ctx)
+	bd_for_each_target (target, i, m->ctx)
 		cpu_ns += process__cpu_ns(target->priv);
 	/* The sum falls when a process leaves: something happened, then. */
-	m->is_busy = cpu_ns < m->asked_cpu_ns ||
-		     (double)(cpu_ns - m->asked_cpu_ns) * 100 >=
-			     IDLE_PERCENT * (double)(time_ns - m->asked_ns);
+	m->is_busy =
+		cpu_ns < m->asked_cpu_ns || (double)(cpu_ns - m->asked_cpu_ns) * 100 >=
+						    IDLE_PERCENT * (double)(time_ns - m->asked_ns);
 	m->asked_cpu_ns = cpu_ns;
 	m->asked_ns = time_ns;
 }
@@ -210,6 +211,7 @@ static int begin_window(struct monitor *m)
 	};
 
 	m->nr_open_windows = plan.nr_windows;
+	armer__allow_sweeps(m->armer, budget__sweep_pages(&m->budget));
 	return table__fill(m->table, m->ctx, m->armer, &plan);
 }
 
@@ -431,8 +433,9 @@ static void explain_add(pid_t pid, int err)
 		log_error("there is no process %d", pid);
 		break;
 	case -ENOEXEC:
-		log_error("process %d has no memory of its own to monitor: it is a kernel thread or has exited",
-			  pid);
+		log_error(
+			"process %d has no memory of its own to monitor: it is a kernel thread or has exited",
+			pid);
 		break;
 	case -EACCES:
 	case -EPERM:
@@ -490,16 +493,16 @@ static void sum_sizes(struct monitor *m, struct record_summary *sum)
 	struct bd_region *region;
 	size_t i;
 
-	bd_for_each_target(target, i, m->ctx)
-		bd_for_each_region(region, target) {
+	bd_for_each_target (target, i, m->ctx)
+		bd_for_each_region (region, target) {
 			uint64_t sz = bd_region__sz(region);
 
 			sum->sz_total_bytes += sz;
 			if (bd_estimate__is_unarmable(&region->est) && region->est.coarse_rate >= 0)
 				sum->sz_coarse_bytes += sz;
 			else
-				sum->sz_unarmable_bytes += (uint64_t)(
-					(float)sz * region->est.set * region->est.unarmable);
+				sum->sz_unarmable_bytes += (uint64_t)((float)sz * region->est.set *
+								      region->est.unarmable);
 		}
 }
 
@@ -523,9 +526,9 @@ void monitor__progress(struct monitor *m, struct monitor_progress *ret_progress)
 	sum->coarse_period_us = coarse__period_us(m->coarse);
 	sum_sizes(m, sum);
 	ret_progress->overhead_percent =
-		sum->elapsed_ns ? 100.0 * (double)(sum->timer_ns + sum->cpu_ns) /
-					  (double)sum->elapsed_ns :
-				  0;
+		sum->elapsed_ns
+			? 100.0 * (double)(sum->timer_ns + sum->cpu_ns) / (double)sum->elapsed_ns
+			: 0;
 }
 
 const struct bd_attrs *monitor__attrs(const struct monitor *m)

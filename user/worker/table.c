@@ -25,15 +25,14 @@
 /* No use in more slots than this in all, however idle the rest of the budget is. */
 #define ENOUGH_SLOTS 240
 /* While the targets idle: looks in a tick, and sampling intervals between two ticks. */
-#define IDLE_LOOKS 8
-#define IDLE_STRETCH 5
+#define IDLE_LOOKS	    8
+#define IDLE_STRETCH	    5
 #define MAX_ARMS_PER_REGION 8
-/* Batches of armings in a window: each wakes user space once. */
-#define MAX_BATCHES 5
-#define ARMS_PER_BATCH 4
+/* From so many armings on a window has an extra batch of them. */
+#define EXTRA_BATCH_ARMS 6
 /* A region is swept when so many looks at cleared runs found at most this rate... */
 #define SWEEP_MIN_LOOKS 0.7f
-#define SWEEP_MAX_RATE 0.05f
+#define SWEEP_MAX_RATE	0.05f
 /* ...and at least this share of its pages is still set. */
 #define SWEEP_MIN_SET 0.0005f
 /* A standard error of half an access in twenty, squared. */
@@ -43,8 +42,10 @@
 /* Below this rate a run that is in use contradicts its region. */
 #define CONTRADICTED_RATE 0.4f
 /* A zoom costs about as much as so many armings; they may take a third of the budget. */
-#define ARMS_PER_ZOOM 5
-#define ZOOM_PART 3
+#define ARMS_PER_ZOOM 12
+#define ZOOM_PART     3
+/* However small the budget: without them a hot spot hidden in a cold region stays so. */
+#define MIN_ZOOMS 3
 
 struct table {
 	struct sampler *sampler;
@@ -151,8 +152,8 @@ int table__gather(struct table *t, struct bd_ctx *ctx)
 	struct bd_region *region;
 	size_t i, index = 0;
 
-	bd_for_each_target(target, i, ctx)
-		bd_for_each_region(region, target)
+	bd_for_each_target (target, i, ctx)
+		bd_for_each_region (region, target)
 			if (index < t->nr_regions)
 				gather_region(t, region, index++);
 	return zooms__apply(t->zooms, ctx);
@@ -165,8 +166,8 @@ void table__count(struct bd_ctx *ctx)
 	struct bd_region *region;
 	size_t i;
 
-	bd_for_each_target(target, i, ctx)
-		bd_for_each_region(region, target) {
+	bd_for_each_target (target, i, ctx)
+		bd_for_each_region (region, target) {
 			float rate = bd_estimate__rate(&region->est);
 
 			region->nr_accesses = (uint32_t)(rate * (float)max + 0.5f);
@@ -205,31 +206,37 @@ static uint32_t slots_per_region(const struct table *t, size_t nr_regions,
 	return per ?: 1;
 }
 
+/* In [0, 1). */
+static float random_share(struct bd_rng *rng)
+{
+	return (float)bd_rng__range(rng, 0, 1u << 24) / (float)(1u << 24);
+}
+
 /*
- * Armings become due in a few batches, from a random tick on, since each batch wakes user space;
- * a slot that finds nothing to clear then goes on looking and asks when it does.
+ * Armings become due at random ticks, and slots that find nothing to clear then go on looking.
+ * But waking user space costs as much as several of them, so they are made when the window ends
+ * and, if they are many, once more at a random tick, lest something in step with the windows
+ * always look the same.
  */
 static void grant(struct table *t, struct bd_ctx *ctx, const struct table_plan *plan)
 {
 	struct bd_control *control = sampler__control(t->sampler);
 	struct bd_slot *slots = sampler__slots(t->sampler, !control->active);
-	uint32_t ticks = control->window_ticks, granted, batches, first, turn = 0, k;
+	uint32_t ticks = control->window_ticks, granted, k;
 	size_t i;
 
-	granted = bd_plan_grant(t->items, t->nr_regions, plan->nr_arms, MAX_ARMS_PER_REGION);
-	batches = (granted + ARMS_PER_BATCH - 1) / ARMS_PER_BATCH;
-	if (batches > MAX_BATCHES)
-		batches = MAX_BATCHES;
-	if (batches > ticks || !batches)
-		batches = 1;
-	first = (uint32_t)bd_rng__range(&ctx->rng, 0, ticks / batches);
+	granted = bd_plan_grant(t->items, t->nr_regions, plan->nr_arms, MAX_ARMS_PER_REGION,
+				random_share(&ctx->rng));
+	control->wake_tick = 0;
+	if (plan->is_busy && granted >= EXTRA_BATCH_ARMS)
+		control->wake_tick = (uint32_t)bd_rng__range(&ctx->rng, 0, ticks);
 	for (i = 0; i < t->nr_regions; i++) {
 		for (k = 0; k < t->items[i].nr_arms; k++) {
-			struct bd_slot *slot = &slots[t->items[i].region * t->per_region +
-						      k % t->per_region];
+			struct bd_slot *slot =
+				&slots[t->items[i].region * t->per_region + k % t->per_region];
 
 			slot->arm_quota++;
-			slot->arm_tick = (uint16_t)(first + turn++ % batches * (ticks / batches));
+			slot->arm_tick = (uint16_t)bd_rng__range(&ctx->rng, 0, ticks);
 		}
 	}
 }
@@ -267,8 +274,8 @@ static void put_region(struct table *t, struct bd_slot *slots, const struct bd_r
 			t->armer_slots[at].sweep_end = region->end;
 		}
 	}
-	t->items[index] = (struct bd_plan_item){ .region = (uint32_t)index,
-						 .doubt = doubt_of(t, region) };
+	t->items[index] =
+		(struct bd_plan_item){ .region = (uint32_t)index, .doubt = doubt_of(t, region) };
 }
 
 static void put_regions(struct table *t, struct bd_ctx *ctx, struct bd_slot *slots)
@@ -278,15 +285,16 @@ static void put_regions(struct table *t, struct bd_ctx *ctx, struct bd_slot *slo
 	struct bd_region *region;
 
 	t->nr_regions = 0;
-	bd_for_each_target(target, i, ctx)
-		bd_for_each_region(region, target)
+	bd_for_each_target (target, i, ctx)
+		bd_for_each_region (region, target)
 			if (t->nr_regions < limit)
 				put_region(t, slots, region, target->priv, t->nr_regions++);
 	t->nr_slots = (uint32_t)t->nr_regions * t->per_region;
 	if (bd_ctx__nr_regions(ctx) > t->nr_regions && !t->said_full) {
 		t->said_full = true;
-		log_warn("more than %zu regions: those behind are not sampled; raise --maxr or watch fewer processes",
-			 t->nr_regions);
+		log_warn(
+			"more than %zu regions: those behind are not sampled; raise --maxr or watch fewer processes",
+			t->nr_regions);
 	}
 }
 
@@ -295,11 +303,12 @@ static void put_zooms(struct table *t, struct bd_ctx *ctx, struct bd_slot *slots
 		      const struct table_plan *plan)
 {
 	size_t room = sampler__nr_slots(t->sampler) - t->nr_slots;
+	size_t max = plan->nr_arms / (ARMS_PER_ZOOM * ZOOM_PART);
 
-	t->nr_slots += (uint32_t)zooms__plan(t->zooms, ctx,
-					     plan->nr_arms / (ARMS_PER_ZOOM * ZOOM_PART),
-					     slots + t->nr_slots, t->armer_slots + t->nr_slots,
-					     room);
+	if (max < MIN_ZOOMS)
+		max = MIN_ZOOMS;
+	t->nr_slots += (uint32_t)zooms__plan(t->zooms, ctx, max, slots + t->nr_slots,
+					     t->armer_slots + t->nr_slots, room);
 }
 
 /* Index of the first slot of the region that holds @addr now, or nr_slots. */
@@ -400,14 +409,12 @@ int table__fill(struct table *t, struct bd_ctx *ctx, struct armer *armer,
 	put_regions(t, ctx, slots);
 	t->stretch = stretch_of(ctx, plan);
 	control->sample_ns = ctx->attrs.sample_us * 1000 * t->stretch;
-	control->window_ticks =
-		(uint32_t)ctx->attrs.aggr_samples / t->stretch * plan->nr_windows;
+	control->window_ticks = (uint32_t)ctx->attrs.aggr_samples / t->stretch * plan->nr_windows;
 	grant(t, ctx, plan);
 	put_zooms(t, ctx, slots, plan);
 	carry_over(t, active_slots(t), nr_old, slots);
 	control->stride = (t->nr_slots + max_looks - 1) / max_looks ?: 1;
 	control->nr_slots = t->nr_slots;
-	control->quiet = !plan->is_busy;
 	control->active = !control->active;
 	armer__set_slots(armer, control->active, t->armer_slots, t->nr_slots);
 	__atomic_store_n(&control->seq, control->seq + 1, __ATOMIC_RELEASE);

@@ -11,13 +11,13 @@
 #include "ops/process.h"
 #include "ops/sampler.h"
 
-#define PAGE_BYTES (1ull << BD_PAGE_SHIFT)
+#define PAGE_BYTES  (1ull << BD_PAGE_SHIFT)
 #define BLOCK_BYTES ((uint64_t)BD_BLOCK_PAGES << BD_PAGE_SHIFT)
 /* Neighbours whose rates differ by that much have a boundary worth finding exactly. */
 #define BOUNDARY_CONTRAST 0.4f
 /* A boundary is looked at again after so many windows. */
 #define REPEAT_WINDOWS 50
-#define NR_RECENT 256
+#define NR_RECENT      256
 /* Pages in a row that make a change: fewer are taken for odd ones. */
 #define STEADY_PAGES 6
 
@@ -103,6 +103,17 @@ static void plan_one(struct zooms *z, size_t max, const struct process *p, uint6
 	z->planned[z->nr_planned++] = (struct candidate){ p, run };
 }
 
+/*
+ * The run to start from at a boundary.  Bits have to be set to be cleared, so it is on the side
+ * in use; but where a block ends at the boundary, its other side is what is not known yet.
+ */
+static uint64_t boundary_run(uint64_t boundary, bool right_is_hot)
+{
+	bool take_right = right_is_hot != (boundary % BLOCK_BYTES == 0);
+
+	return (take_right ? boundary : boundary - 1) & ~(BD_RUN_BYTES - 1ull);
+}
+
 static void plan_boundaries(struct zooms *z, struct bd_target *target, size_t max)
 {
 	const struct process *p = target->priv;
@@ -115,12 +126,8 @@ static void plan_boundaries(struct zooms *z, struct bd_target *target, size_t ma
 		if (right == target->regions || left->end != right->start)
 			continue;
 		diff = bd_estimate__rate(&right->est) - bd_estimate__rate(&left->est);
-		/* Start from the side in use: bits have to be set to be cleared. */
-		if (diff > BOUNDARY_CONTRAST)
-			plan_one(z, max, p, right->start & ~(BD_RUN_BYTES - 1ull), REPEAT_WINDOWS);
-		else if (-diff > BOUNDARY_CONTRAST)
-			plan_one(z, max, p, (left->end - 1) & ~(BD_RUN_BYTES - 1ull),
-				 REPEAT_WINDOWS);
+		if (diff > BOUNDARY_CONTRAST || -diff > BOUNDARY_CONTRAST)
+			plan_one(z, max, p, boundary_run(right->start, diff > 0), REPEAT_WINDOWS);
 	}
 }
 
