@@ -26,6 +26,7 @@
 #include "worker/budget.h"
 #include "worker/coarse.h"
 #include "worker/pins.h"
+#include "worker/survey.h"
 #include "worker/table.h"
 #include "worker/targets.h"
 
@@ -54,6 +55,7 @@ struct monitor {
 	struct armer *armer;
 	struct table *table;
 	struct coarse *coarse;
+	struct surveys *surveys;
 	int event_fd;
 	struct budget budget;
 	const struct monitor_sink *sink;
@@ -276,6 +278,7 @@ static int end_window(struct monitor *m)
 	account_window(m, end_ns - start_ns);
 	err = table__gather(m->table, m->ctx);
 	err = err ?: coarse__apply(m->coarse);
+	err = err ?: surveys__apply(m->surveys, m->ctx);
 	err = err ?: end_shared_windows(m, &start_ns, end_ns);
 	err = err ?: aggregate(m);
 	err = err ?: targets__settle(m->targets, end_ns, &changed);
@@ -365,7 +368,8 @@ static int make_parts(struct monitor *m, const struct monitor_config *config)
 	m->armer = armer__new(m->sampler);
 	m->table = table__new(m->sampler);
 	m->coarse = coarse__new(m->sampler, m->ctx, config->overhead_percent);
-	if (!m->targets || !m->armer || !m->table || !m->coarse)
+	m->surveys = surveys__new(m->sampler);
+	if (!m->targets || !m->armer || !m->table || !m->coarse || !m->surveys)
 		return -ENOMEM;
 	err = bd_ctx__set_attrs(m->ctx, &config->attrs);
 	return err ?: open_event_fd(m);
@@ -413,6 +417,7 @@ void monitor__free(struct monitor *m)
 		return;
 	if (m->event_fd >= 0)
 		close(m->event_fd);
+	surveys__free(m->surveys);
 	coarse__free(m->coarse);
 	/* The context closes its processes through the sampler. */
 	bd_ctx__free(m->ctx);
