@@ -47,7 +47,8 @@ static int on_second(void *priv)
 	struct record_run *run = priv;
 	pid_t pids[1024];
 	size_t nr = monitor__pids(run->session.monitor, pids, sizeof(pids) / sizeof(pids[0]));
-	int err = recording__second(run->recording, pids, nr);
+	int err = recording__second(run->recording, pids, nr,
+				    monitor__is_idle(run->session.monitor));
 
 	if (run->has_progress)
 		print_progress(run);

@@ -16,6 +16,8 @@
 #include "util/log.h"
 
 #define NS_PER_S	1000000000ull
+/* Processes that do nothing change little: their files are read every so many seconds. */
+#define IDLE_SIDES_S 5
 #define NR_SIDES	3
 #define MAX_SAME_SECOND 100
 /* Part of the overhead allowed that reading /proc for the files beside the record may take. */
@@ -332,9 +334,10 @@ static int sample_stats(struct recording *r, uint64_t wall_ns, const pid_t *pids
 }
 
 /* Many processes or mappings take long to read: then less often, to stay within the budget. */
-static int sample_sides(struct recording *r, const pid_t *pids, size_t nr_pids)
+static int sample_sides(struct recording *r, const pid_t *pids, size_t nr_pids, bool is_idle)
 {
 	uint64_t wall_ns = now_ns(CLOCK_REALTIME), begun_ns = now_ns(CLOCK_PROCESS_CPUTIME_ID);
+	uint64_t pause_ns;
 	double cost_ns;
 	int err = 0, i;
 
@@ -346,8 +349,11 @@ static int sample_sides(struct recording *r, const pid_t *pids, size_t nr_pids)
 	if (!err && r->sides[SIDE_PROC_STATS])
 		err = sample_stats(r, wall_ns, pids, nr_pids);
 	cost_ns = (double)(now_ns(CLOCK_PROCESS_CPUTIME_ID) - begun_ns);
-	r->next_sides_ns = now_ns(CLOCK_MONOTONIC) +
-			   (uint64_t)(cost_ns * 100 / (r->opts->overhead_percent * SIDE_SHARE));
+	pause_ns = (uint64_t)(cost_ns * 100 / (r->opts->overhead_percent * SIDE_SHARE));
+	/* Half a second less than the next call that is meant. */
+	if (is_idle && pause_ns < IDLE_SIDES_S * NS_PER_S - NS_PER_S / 2)
+		pause_ns = IDLE_SIDES_S * NS_PER_S - NS_PER_S / 2;
+	r->next_sides_ns = now_ns(CLOCK_MONOTONIC) + pause_ns;
 	return fail(r, "writing beside", err);
 }
 
@@ -358,9 +364,9 @@ static bool is_flush_due(const struct recording *r)
 	       r->opts->output_flush_s * NS_PER_S;
 }
 
-int recording__second(struct recording *r, const pid_t *pids, size_t nr_pids)
+int recording__second(struct recording *r, const pid_t *pids, size_t nr_pids, bool is_idle)
 {
-	int err = sample_sides(r, pids, nr_pids);
+	int err = sample_sides(r, pids, nr_pids, is_idle);
 
 	if (!err && r->writer)
 		err = fail(r, "writing", record_writer__sync(r->writer));

@@ -4,6 +4,7 @@
 #ifndef BDAMON_CLI_RECORDING_H
 #define BDAMON_CLI_RECORDING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -33,10 +34,11 @@ int recording__add(struct recording *r, const struct record_snapshot_view *snaps
  * @r: the recording
  * @pids: processes watched now
  * @nr_pids: how many
+ * @is_idle: they do nothing, so that the side files need a sample now and then only
  *
  * Return: 0; 1 when all snapshots asked for were taken; a negative errno, logged.
  */
-int recording__second(struct recording *r, const pid_t *pids, size_t nr_pids);
+int recording__second(struct recording *r, const pid_t *pids, size_t nr_pids, bool is_idle);
 
 /** recording__bytes() - Return: size of the record so far. */
 uint64_t recording__bytes(const struct recording *r);

@@ -44,7 +44,7 @@
 #define ASK_EVERY_WINDOW 8
 #define ASK_WINDOWS	 10
 /* Idle targets wake user space only every so many windows, which share what was seen. */
-#define IDLE_WINDOWS 2
+#define IDLE_WINDOWS 3
 /* Windows at the start that count as busy, to learn about memory quickly. */
 #define START_WINDOWS 5
 
@@ -534,6 +534,11 @@ void monitor__progress(struct monitor *m, struct monitor_progress *ret_progress)
 		sum->elapsed_ns
 			? 100.0 * (double)(sum->timer_ns + sum->cpu_ns) / (double)sum->elapsed_ns
 			: 0;
+}
+
+bool monitor__is_idle(const struct monitor *m)
+{
+	return !m->is_busy && m->nr_windows >= START_WINDOWS;
 }
 
 const struct bd_attrs *monitor__attrs(const struct monitor *m)

@@ -109,6 +109,9 @@ int monitor__handle_events(struct monitor *m);
 /** monitor__progress() - where the monitoring stands now. */
 void monitor__progress(struct monitor *m, struct monitor_progress *ret_progress);
 
+/** monitor__is_idle() - Return: whether the targets use next to no CPU time. */
+bool monitor__is_idle(const struct monitor *m);
+
 /** monitor__attrs() - Return: the attributes in force; tuning changes the intervals. */
 const struct bd_attrs *monitor__attrs(const struct monitor *m);
 
