@@ -64,7 +64,7 @@ static void say_unmeasured(const struct record_summary *sum)
 			format_sz(sum->sz_unarmable_bytes, false).s,
 			format_sz(sum->sz_total_bytes, false).s);
 	/* The period is that of the processes that are left: at the end there may be none. */
-	if (sum->sz_coarse_bytes > sum->sz_total_bytes / 10)
+	if (sum->sz_coarse_bytes > sum->sz_total_bytes / 50)
 		log_warn(
 			"the accessed bits of about %s of %s cannot be cleared (shared, locked or hugetlb pages): measured %s%s",
 			format_sz(sum->sz_coarse_bytes, false).s,
