@@ -271,9 +271,11 @@ void guide__print_summary(const struct record_summary *s, bool raw, FILE *out)
 	fprintf(out, "samples: %s, cleared runs: %s, late windows: %s\n",
 		format_nr(s->nr_samples, raw).s, format_nr(s->nr_clears, raw).s,
 		format_nr(s->nr_late_windows, raw).s);
-	fprintf(out, "measured coarsely, every %s: %s (%.1f %% of %s)\n",
-		format_tm_us(s->coarse_period_us, raw).s, format_sz(s->sz_coarse_bytes, raw).s,
-		share(s->sz_coarse_bytes, s->sz_total_bytes), format_sz(s->sz_total_bytes, raw).s);
+	fprintf(out, "measured coarsely%s%s: %s (%.1f %% of %s)\n",
+		s->coarse_period_us ? ", every " : "",
+		s->coarse_period_us ? format_tm_us(s->coarse_period_us, raw).s : "",
+		format_sz(s->sz_coarse_bytes, raw).s, share(s->sz_coarse_bytes, s->sz_total_bytes),
+		format_sz(s->sz_total_bytes, raw).s);
 	fprintf(out, "not measurable: %s (%.1f %% of %s)\n",
 		format_sz(s->sz_unarmable_bytes, raw).s,
 		share(s->sz_unarmable_bytes, s->sz_total_bytes),
