@@ -4,10 +4,10 @@
 #include "worker/budget.h"
 
 /* First guesses, measured on a 2-CPU virtual machine; the running means soon replace them. */
-#define FIRST_COST_PER_ARM_NS  6000.0
+#define FIRST_COST_PER_ARM_NS  30000.0
 #define FIRST_COST_PER_LOOK_NS 60.0
 /* Checking and clearing one page of a long span; the memory of its struct page is mostly cold. */
-#define COST_PER_SWEPT_PAGE_NS 150
+#define COST_PER_SWEPT_PAGE_NS 250
 /* Part of what may be spent on clearing that goes into sweeps. */
 #define SWEEP_SHARE 0.6
 #define FADE	    0.8
@@ -15,7 +15,7 @@
 #define LOOK_SHARE 0.35
 /* Windows' worth of unspent budget that may be saved, or overdrawn. */
 #define SAVE_WINDOWS	 2.0
-#define OVERDRAW_WINDOWS 10.0
+#define OVERDRAW_WINDOWS 100.0
 /* Lent at the start, and paid back within. */
 #define LOAN_NS	    2e9
 #define PAY_BACK_NS 10e9

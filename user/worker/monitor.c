@@ -44,7 +44,7 @@
 #define ASK_EVERY_WINDOW 8
 #define ASK_WINDOWS	 10
 /* Idle targets wake user space only every so many windows, which share what was seen. */
-#define IDLE_WINDOWS 3
+#define IDLE_WINDOWS 4
 /* Windows at the start that count as busy, to learn about memory quickly. */
 #define START_WINDOWS 5
 
@@ -204,7 +204,7 @@ static void watch_activity(struct monitor *m, uint64_t time_ns)
 
 static int begin_window(struct monitor *m)
 {
-	bool is_busy = m->is_busy || m->nr_windows < START_WINDOWS;
+	bool is_busy = m->is_busy || m->nr_windows < START_WINDOWS || table__is_saturated(m->table);
 	struct table_plan plan = {
 		.nr_arms = budget__arms(&m->budget),
 		.max_looks = budget__looks(&m->budget, m->ctx->attrs.sample_us),

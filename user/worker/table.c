@@ -25,14 +25,17 @@
 /* No use in more slots than this in all, however idle the rest of the budget is. */
 #define ENOUGH_SLOTS 240
 /* While the targets idle: looks in a tick, and sampling intervals between two ticks. */
-#define IDLE_LOOKS	    8
-#define IDLE_STRETCH	    5
+#define IDLE_LOOKS   4
+#define IDLE_STRETCH 10
+/* From this share of accessed pages on, seen in two looks, rare ticks cannot tell how often. */
+#define SATURATED	    0.8f
+#define SATURATED_LOOKS	    2
 #define MAX_ARMS_PER_REGION 8
 /* From so many armings on a window has an extra batch of them. */
 #define EXTRA_BATCH_ARMS 6
 /* A region is swept when so many looks at cleared runs found at most this rate... */
 #define SWEEP_MIN_LOOKS 0.7f
-#define SWEEP_MAX_RATE	0.05f
+#define SWEEP_MAX_RATE	0.01f
 /* ...and at least this share of its pages is still set. */
 #define SWEEP_MIN_SET 0.0005f
 /* A standard error of half an access in twenty, squared. */
@@ -58,6 +61,7 @@ struct table {
 	size_t nr_regions;
 	bool said_full;
 	bool is_thrifty;
+	bool is_saturated;
 	unsigned int nr_filled;
 	uint32_t stretch;
 };
@@ -120,14 +124,19 @@ static void suggest_zooms(struct table *t, const struct bd_region *region,
 }
 
 /*
- * Second looks came @stretch sampling intervals after the first.  Of pages accessed with
+ * Second looks came t->stretch sampling intervals after the first.  Of pages accessed with
  * probability p in one interval, 1 - (1 - p)^stretch were accessed by then.
  */
-static float per_interval(float sum, float nr, uint32_t stretch)
+static float per_interval(struct table *t, float sum, float nr)
 {
+	uint32_t stretch = t->stretch;
+
 	if (stretch == 1 || nr <= 0)
 		return sum;
-	return nr * (1 - powf(1 - fminf(sum / nr, 1), 1.0f / (float)stretch));
+	/* Nearly all: the accesses may come once in ten intervals or in each. */
+	if (nr >= SATURATED_LOOKS && sum > nr * SATURATED)
+		t->is_saturated = true;
+	return nr * (1 - powf(1 - fminf(sum / nr, SATURATED), 1.0f / (float)stretch));
 }
 
 static void gather_region(struct table *t, struct bd_region *region, size_t index)
@@ -139,8 +148,8 @@ static void gather_region(struct table *t, struct bd_region *region, size_t inde
 
 	for (i = 0; i < t->per_region; i++)
 		add_looks(&looks, &slots[i], &more[i]);
-	looks.sum_clear = per_interval(looks.sum_clear, looks.nr_clear, t->stretch);
-	looks.sum_armed = per_interval(looks.sum_armed, looks.nr_armed, t->stretch);
+	looks.sum_clear = per_interval(t, looks.sum_clear, looks.nr_clear);
+	looks.sum_armed = per_interval(t, looks.sum_armed, looks.nr_armed);
 	bd_estimate__update(&region->est, &looks);
 	for (i = 0; i < t->per_region; i++)
 		suggest_zooms(t, region, &slots[i], &more[i]);
@@ -152,11 +161,17 @@ int table__gather(struct table *t, struct bd_ctx *ctx)
 	struct bd_region *region;
 	size_t i, index = 0;
 
+	t->is_saturated = false;
 	bd_for_each_target (target, i, ctx)
 		bd_for_each_region (region, target)
 			if (index < t->nr_regions)
 				gather_region(t, region, index++);
 	return zooms__apply(t->zooms, ctx);
+}
+
+bool table__is_saturated(const struct table *t)
+{
+	return t->is_saturated;
 }
 
 void table__count(struct bd_ctx *ctx)

@@ -41,6 +41,12 @@ void table__free(struct table *t);
  */
 int table__gather(struct table *t, struct bd_ctx *ctx);
 
+/**
+ * table__is_saturated() - Return: whether the last window's rare ticks found memory that was
+ * accessed before nearly every one, so that its rate is not known.
+ */
+bool table__is_saturated(const struct table *t);
+
 /** table__count() - set every region's nr_accesses by its estimate. */
 void table__count(struct bd_ctx *ctx);
 
