@@ -15,9 +15,10 @@
 #include "record/side.h"
 #include "util/log.h"
 
-#define NS_PER_S	1000000000ull
-/* Processes that do nothing change little: their files are read every so many seconds. */
-#define IDLE_SIDES_S 5
+#define NS_PER_S 1000000000ull
+/* Processes that do nothing change little: after a while their files are read less often. */
+#define FULL_SIDES_S	5
+#define IDLE_SIDES_S	5
 #define NR_SIDES	3
 #define MAX_SAME_SECOND 100
 /* Part of the overhead allowed that reading /proc for the files beside the record may take. */
@@ -351,7 +352,8 @@ static int sample_sides(struct recording *r, const pid_t *pids, size_t nr_pids, 
 	cost_ns = (double)(now_ns(CLOCK_PROCESS_CPUTIME_ID) - begun_ns);
 	pause_ns = (uint64_t)(cost_ns * 100 / (r->opts->overhead_percent * SIDE_SHARE));
 	/* Half a second less than the next call that is meant. */
-	if (is_idle && pause_ns < IDLE_SIDES_S * NS_PER_S - NS_PER_S / 2)
+	if (is_idle && now_ns(CLOCK_MONOTONIC) - r->opened_ns > FULL_SIDES_S * NS_PER_S &&
+	    pause_ns < IDLE_SIDES_S * NS_PER_S - NS_PER_S / 2)
 		pause_ns = IDLE_SIDES_S * NS_PER_S - NS_PER_S / 2;
 	r->next_sides_ns = now_ns(CLOCK_MONOTONIC) + pause_ns;
 	return fail(r, "writing beside", err);
