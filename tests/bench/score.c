@@ -310,7 +310,7 @@ static int print_accuracy(const struct score *score)
 		       apart / truth);
 	else
 		fputs("\"wss_error\":null,\"wss_abs_error\":null,", stdout);
-	printf("\"snapshots\":%zu,\"skipped\":%zu,", score->nr_moments, score->nr_skipped);
+	printf("\"snapshots\":%zu,\"skipped_snapshots\":%zu,", score->nr_moments, score->nr_skipped);
 	return err ? -ENOMEM : 0;
 }
 

@@ -79,7 +79,7 @@ ok "half missed, half in vain: the worst snapshot has F1 0.5" says 0 f1_min 0.50
 # Nine of them (the tenth meets the change) at 0.5, ten at 1: 14.5 / 19.
 ok "mean precision" says 0 precision 0.7632
 ok "mean recall" says 0 recall 0.7632
-ok "a snapshot during which the truth changed is left out" says 0 skipped 1
+ok "a snapshot during which the truth changed is left out" says 0 skipped_snapshots 1
 ok "all snapshots are counted" says 0 recorded_snapshots 20
 ok "a missing truth is an error" fails --record "$work/record" --truth "$work/none"
 ok "no snapshot after --from is an error" fails --record "$work/record" --truth "$work/truth" \
