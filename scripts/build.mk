@@ -99,6 +99,31 @@ check-asan:
 	$(Q)LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lib/lsan.supp:print_suppressions=0 \
 		$(MAKE) --no-print-directory O=$(O)/asan CFLAGS="$(ASAN_CFLAGS)" check-unit
 
+# libFuzzer changes good records for SECONDS; what it found before is where it goes on.
+# A record that does not pass is left as $(O)/fuzz/failed-*.
+SECONDS     ?= 60
+FUZZ_CFLAGS := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
+	       -fsanitize=fuzzer-no-link,address,undefined,float-cast-overflow
+FUZZ_FLAGS  := -max_total_time=$(SECONDS) -max_len=16384 -timeout=10 -close_fd_mask=3 \
+	       -print_final_stats=1 -dict=tests/fuzz/reader.dict
+
+.PHONY: fuzz fuzz-run
+fuzz:
+	$(Q)$(MAKE) --no-print-directory O=$(O)/fuzz CC="$(CLANG)" CFLAGS="$(FUZZ_CFLAGS)" fuzz-run
+
+fuzz-run: $(O)/tests/fuzz/fuzz_reader $(O)/tests/fuzz/seeds
+	$(Q)mkdir -p $(O)/corpus $(O)/seeds
+	$(Q)$(O)/tests/fuzz/seeds $(O)/seeds
+	$(Q)$(O)/tests/fuzz/fuzz_reader $(FUZZ_FLAGS) -artifact_prefix=$(O)/failed- \
+		$(O)/corpus $(O)/seeds
+
+# The main() of a fuzzer is libFuzzer's own.
+$(O)/tests/fuzz/fuzz_%: FUZZ_MAIN := -fsanitize=fuzzer
+
+$(O)/tests/fuzz/%: $(O)/tests/fuzz/%.o $(PURE_OBJS)
+	$(call msg,LINK)
+	$(Q)$(CC) $(CFLAGS) $(FUZZ_MAIN) $(LDFLAGS) $^ $(OUR_LIBS) $(LIBS) -o $@
+
 .PHONY: format
 format:
 	$(Q)$(CLANG_FORMAT) -i $(wildcard $(addsuffix /*.[ch],bpf vmlinux user/* tests/*))
@@ -133,7 +158,7 @@ uninstall:
 # Only what this file makes, so that O may hold other things as well.
 .PHONY: clean
 clean:
-	$(Q)rm -rf $(addprefix $(O)/,bdamon bpf skel user tests man demo asan)
+	$(Q)rm -rf $(addprefix $(O)/,bdamon bpf skel user tests man demo asan fuzz)
 	$(Q)[ ! -d $(O) ] || rmdir --ignore-fail-on-non-empty $(O)
 
 .PHONY: help
@@ -144,6 +169,7 @@ help:
 	'make check        install what is missing, build, run every test (root for all)' \
 	'make check-unit   build and run the unit tests; needs no root' \
 	'make check-asan   the same with address and undefined-behaviour sanitizers' \
+	'make fuzz         feed broken records to the readers; SECONDS=60 (clang)' \
 	'make bench        measure; BENCH="TOPIC..." chooses, see tests/bench/bench.sh (root)' \
 	'make measurements the same, written to docs/measurements.md (root)' \
 	'make setup        install what is missing (Debian, Ubuntu; root)' \

@@ -176,11 +176,11 @@ int record__add_snapshot(struct record *rec, const struct record_snapshot *snap)
 /** record__fini() - free what a record owns. */
 void record__fini(struct record *rec);
 
-/** record__regions() - Return: the regions of a snapshot. */
+/** record__regions() - Return: the regions of a snapshot; may be NULL if it has none. */
 static inline const struct record_region *record__regions(const struct record *rec,
 							  const struct record_snapshot *snap)
 {
-	return rec->regions + snap->first;
+	return rec->regions ? rec->regions + snap->first : NULL;
 }
 
 /** record__max_samples() - Return: what a page always accessed counts; >= 1. */

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Copyright (c) 2026 The bdamon authors */
+/*
+ * Any bytes as a record file, for libFuzzer: `make fuzz`.
+ *
+ * Beyond crashes it looks for two kinds of mistakes: what was read must be what
+ * record.h promises, since reports rely on it; and text must mean the same
+ * however it is divided into pieces, as the reader cuts it at random places.
+ * What was read is then reported in every form.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "record/json_reader.h"
+#include "record/reader.h"
+#include "record/script_reader.h"
+#include "report/access.h"
+#include "report/filter.h"
+#include "report/guide.h"
+#include "report/heatmap.h"
+
+#define SZ_TEXT	  65536
+#define NR_PIXELS 8
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned int seed);
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
+
+static void demand(bool truth, const char *what)
+{
+	if (truth)
+		return;
+	fprintf(stderr, "fuzz_reader: %s\n", what);
+	abort();
+}
+
+/* --- what was read ------------------------------------------------------------ */
+
+static void check_snapshot(const struct record *rec, size_t idx)
+{
+	const struct record_snapshot *snap = &rec->snapshots[idx];
+	const struct record_region *regions;
+	size_t i;
+
+	demand(snap->start_ns <= snap->end_ns, "a snapshot ends before it starts");
+	demand(snap->end_ns <= INT64_MAX, "a snapshot ends too late");
+	demand(!idx || rec->snapshots[idx - 1].end_ns <= snap->end_ns,
+	       "snapshots are out of order");
+	demand(snap->first <= rec->nr_regions && snap->nr_regions <= rec->nr_regions - snap->first,
+	       "a snapshot has regions that are not there");
+	regions = record__regions(rec, snap);
+	for (i = 0; i < snap->nr_regions; i++) {
+		demand(regions[i].start <= regions[i].end, "a region ends before it starts");
+		demand(!i || regions[i - 1].end <= regions[i].start, "regions overlap");
+	}
+}
+
+static void check_set(const struct record_set *set)
+{
+	size_t i, j;
+
+	for (i = 0; i < set->nr; i++) {
+		for (j = 0; j < set->records[i].nr_snapshots; j++)
+			check_snapshot(&set->records[i], j);
+	}
+}
+
+static void demand_same(const struct record_set *a, const struct record_set *b)
+{
+	size_t i;
+
+	demand(a->nr == b->nr, "pieces have another number of records");
+	demand(a->has_summary == b->has_summary, "pieces disagree about the summary");
+	for (i = 0; i < a->nr; i++) {
+		const struct record *left = &a->records[i], *right = &b->records[i];
+
+		demand(left->nr_snapshots == right->nr_snapshots &&
+			       left->nr_regions == right->nr_regions,
+		       "pieces have other numbers of snapshots or regions");
+		demand(!left->nr_regions || !memcmp(left->regions, right->regions,
+						    left->nr_regions * sizeof(*left->regions)),
+		       "pieces have other regions");
+	}
+}
+
+/* --- the parsers, whole and in pieces ------------------------------------------- */
+
+static int parse_json(struct record_set *set, const uint8_t *data, size_t size, size_t piece)
+{
+	struct json_reader *j = json_reader__new(set);
+	bool is_cut;
+	int err = 0;
+
+	demand(j, "no memory");
+	while (!err && size) {
+		size_t nr = size < piece ? size : piece;
+
+		err = json_reader__feed(j, data, nr);
+		data += nr;
+		size -= nr;
+	}
+	err = err ?: json_reader__finish(j, &is_cut);
+	demand(!err || *json_reader__why(j), "a failure without a reason");
+	json_reader__free(j);
+	return err;
+}
+
+static int parse_script(struct record_set *set, const uint8_t *data, size_t size, size_t piece)
+{
+	struct script_reader *sr = script_reader__new(set);
+	bool is_cut;
+	int err = 0;
+
+	demand(sr, "no memory");
+	while (!err && size) {
+		size_t nr = size < piece ? size : piece;
+
+		err = script_reader__feed(sr, data, nr);
+		data += nr;
+		size -= nr;
+	}
+	err = err ?: script_reader__finish(sr, &is_cut);
+	demand(!err || *script_reader__why(sr), "a failure without a reason");
+	script_reader__free(sr);
+	return err;
+}
+
+static void parse_both_ways(int (*parse)(struct record_set *, const uint8_t *, size_t, size_t),
+			    const uint8_t *data, size_t size)
+{
+	struct record_set whole = { 0 }, pieces = { 0 };
+	size_t piece = 1 + size % 13;
+	int err = parse(&whole, data, size, size);
+
+	demand(parse(&pieces, data, size, piece) == err, "pieces end otherwise than the whole");
+	if (!err) {
+		check_set(&whole);
+		demand_same(&whole, &pieces);
+	}
+	record_set__fini(&whole);
+	record_set__fini(&pieces);
+}
+
+/* --- reports -------------------------------------------------------------------- */
+
+static void draw(const struct record_set *set, const struct guide *guide, FILE *out)
+{
+	const struct guide_range *range = heatmap__hottest(set, guide);
+	struct heatmap_window win = {
+		.start_ns = guide->start_ns,
+		.end_ns = guide->end_ns,
+		.nr_times = NR_PIXELS,
+		.nr_addrs = NR_PIXELS,
+	};
+	struct heatmap map;
+
+	/* As the program does: windows are not empty. */
+	if (!range || win.start_ns >= win.end_ns)
+		return;
+	win.start = range->start;
+	win.end = range->end;
+	if (heatmap__init(&map, set, guide, &win))
+		return;
+	heatmap__print(&map, COLOR_GRAY, true, false, out);
+	heatmap__print_raw(&map, false, false, out);
+	heatmap__fini(&map);
+}
+
+static void report(struct record_set *set, FILE *out)
+{
+	static const struct filter_range half = { 0, 1ull << 46 };
+	static const struct report_filter filter = { .addresses = &half, .nr_addresses = 1 };
+	struct guide_list guides;
+	size_t i;
+	int form;
+
+	for (form = ACCESS_TEXT; form <= ACCESS_JSON; form++) {
+		struct access_options opts = { .form = form, .colors = COLOR_NONE };
+
+		if (!access__check(set, &opts))
+			access__print(set, &opts, out);
+	}
+	if (!guide_list__init(&guides, set)) {
+		guide_list__print(&guides, false, out);
+		for (i = 0; i < guides.nr; i++)
+			draw(set, &guides.guides[i], out);
+		guide_list__fini(&guides);
+	}
+	if (set->has_summary)
+		guide__print_summary(&set->summary, false, out);
+	if (!report_filter__apply(&filter, set))
+		check_set(set);
+}
+
+static void read_file(const uint8_t *data, size_t size)
+{
+	struct record_set set = { 0 };
+	char path[64];
+	int fd = memfd_create("record", MFD_CLOEXEC);
+	FILE *out = fopen("/dev/null", "we");
+
+	demand(fd >= 0 && out && write(fd, data, size) == (ssize_t)size, "no file");
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (!record_set__read(&set, path)) {
+		check_set(&set);
+		report(&set, out);
+	}
+	record_set__fini(&set);
+	fclose(out);
+	close(fd);
+}
+
+/* --- libFuzzer ------------------------------------------------------------------ */
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	read_file(data, size);
+	if (size && data[0] == '[')
+		parse_both_ways(parse_json, data, size);
+	else
+		parse_both_ways(parse_script, data, size);
+	return 0;
+}
+
+/*
+ * A change of compressed bytes is nearly always refused by inflate() and tells nothing about
+ * what lies behind: three times of four, change the text and compress it again.
+ */
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned int seed)
+{
+	static uint8_t text[SZ_TEXT];
+	uLongf sz_text = sizeof(text), sz_data = max_size;
+
+	if (seed % 4 && size && data[0] == 0x78 && uncompress(text, &sz_text, data, size) == Z_OK) {
+		sz_text = LLVMFuzzerMutate(text, sz_text, sizeof(text));
+		if (compress2(data, &sz_data, text, sz_text, 1) == Z_OK)
+			return sz_data;
+	}
+	return LLVMFuzzerMutate(data, size, max_size);
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Copyright (c) 2026 The bdamon authors */
+/*
+ * usage: seeds DIR
+ *
+ * Writes small good records of every form into DIR, for fuzzing to begin with.
+ */
+#include "tests/unit/record_fixture.h"
+
+static const struct record_summary summary = {
+	.elapsed_ns = 2400000000,
+	.timer_ns = 1000000,
+	.cpu_ns = 2000000,
+	.nr_samples = 480,
+	.nr_clears = 40,
+	.sz_coarse_bytes = 4096,
+	.sz_total_bytes = 14 << 20,
+	.coarse_period_us = 300000,
+	.budget_percent = 1,
+};
+
+/* What other writers do: units, commas, other orders of keys, unknown keys and values. */
+static const char foreign[] =
+	"[{\"snapshots\": [{\"regions\": [{\"nr_accesses\": {\"percent\": null, \"samples\": \"1,000\"},"
+	" \"age\": {\"usec\": 1, \"aggr_intervals\": \"12\"}, \"end\": \"8 KiB\", \"start\": \"4,096\"}],"
+	" \"total_bytes\": \"4.000 KiB\", \"start_time\": \"1 s\", \"end_time\": \"1 s 100 ms\"}],"
+	" \"scheme_idx\": 0, \"kdamond_idx\": 0, \"context_idx\": 0, \"target_id\": null,"
+	" \"data_source\": \"snapshot\", \"intervals\": {\"aggr_us\": \"100 ms\", \"sample_us\": \"5 ms\","
+	" \"ops_update_us\": \"1 s\", \"intervals_goal\": {\"access_bp\": \"4 %\", \"aggrs\": 3,"
+	" \"min_sample_us\": 5000, \"max_sample_us\": \"10 s\"}}, \"scheme_filters\": [{\"x\": [1, true]}]}]\n";
+
+static const char applied[] =
+	"kdamond.0  4711 [001]    10.000001: damon:damos_before_apply: ctx_idx=0 scheme_idx=0 "
+	"target_idx=0 nr_regions=1 4096-8192: 3 7\n"
+	"kdamond.0  4711 [001]    10.100001: damon:damos_before_apply: ctx_idx=0 scheme_idx=0 "
+	"target_idx=0 nr_regions=1 0-0: -1 -1\n";
+
+static int put_text(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "we");
+
+	if (!file)
+		return -errno;
+	fputs(text, file);
+	return fclose(file) ? -errno : 0;
+}
+
+static int put_seeds(void)
+{
+	static const char *const names[] = { "compressed", "json", "script" };
+	char path[64];
+	uint32_t targets;
+	int type, err = 0;
+
+	for (type = RECORD_JSON_COMPRESSED; type <= RECORD_PERF_SCRIPT; type++) {
+		for (targets = 1; !err && targets <= 2; targets++) {
+			snprintf(path, sizeof(path), "%s.%u", names[type], targets);
+			(void)unlink(path);
+			err = fixture_write(path, (enum record_type)type, targets, 2, &summary);
+		}
+	}
+	err = err ?: put_text("foreign", foreign);
+	return err ?: put_text("applied", applied);
+}
+
+int main(int argc, char **argv)
+{
+	int err;
+
+	if (argc != 2) {
+		fputs("usage: seeds DIR\n", stderr);
+		return 2;
+	}
+	err = chdir(argv[1]) ? -errno : put_seeds();
+	if (err)
+		fprintf(stderr, "cannot write records to %s: %s\n", argv[1], strerror(-err));
+	return err ? 1 : 0;
+}
