@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Copyright (c) 2026 The bdamon authors */
+/*
+ * Records put together from the values in a JSON text.
+ *
+ * Scalars are kept by key until their object ends, which makes a region, a
+ * snapshot or a record of them, so the order of keys does not matter.
+ */
+#ifndef BDAMON_RECORD_JSON_DRAFT_H
+#define BDAMON_RECORD_JSON_DRAFT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "record/json_rules.h"
+#include "record/record.h"
+
+/**
+ * struct json_draft - what is known so far.
+ * @set: where records go, borrowed
+ * @first: index of this file's first record in the set
+ * @rec: the open record, the last of the set; NULL outside
+ * @snap: the open snapshot
+ * @nr_snapshots: whole snapshots so far
+ * @seen: bit per key: it has come, and @values has it if it is a scalar
+ * @values: scalars by key
+ * @err: first error
+ * @why: its text, as the end of a sentence
+ */
+struct json_draft {
+	struct record_set *set;
+	size_t first;
+	struct record *rec;
+	struct record_snapshot snap;
+	size_t nr_snapshots;
+	uint64_t seen;
+	uint64_t values[NR_KEYS];
+	int err;
+	char why[160];
+};
+
+/** json_draft__init() - begin with a file whose records are appended to @set. */
+void json_draft__init(struct json_draft *d, struct record_set *set);
+
+/** json_draft__fail() - keep @err and the reason. Return: false, always. */
+__attribute__((format(printf, 3, 4))) bool json_draft__fail(struct json_draft *d, int err,
+							    const char *fmt, ...);
+
+/** json_draft__put() - a scalar has come. */
+void json_draft__put(struct json_draft *d, enum json_key key, uint64_t value);
+
+/** json_draft__put_word() - the word of the open record has come; @text is not terminated. */
+void json_draft__put_word(struct json_draft *d, const char *text, size_t len);
+
+/**
+ * json_draft__begin() - an object or list begins.
+ * @d: the draft
+ * @place: what it is
+ * @key: its key; NR_KEYS for an element of a list
+ *
+ * Return: false after a failure, which json_draft__fail() has kept.
+ */
+bool json_draft__begin(struct json_draft *d, enum json_place place, enum json_key key);
+
+/** json_draft__end() - it ends. Return: false after a failure, kept likewise. */
+bool json_draft__end(struct json_draft *d, enum json_place place);
+
+/**
+ * json_draft__cut() - the text ended too early: keep the whole snapshots.
+ *
+ * Return: false after a failure, kept likewise; having no whole snapshot is one.
+ */
+bool json_draft__cut(struct json_draft *d);
+
+#endif
