@@ -18,7 +18,7 @@ enum heatmap_output { OUTPUT_STDOUT, OUTPUT_RAW, OUTPUT_PNG };
 
 /** struct heatmap_args - the words of report heatmap; has_...: the option was given. */
 struct heatmap_args {
-	struct arg_list inputs;
+	struct report_input input;
 	const char *output;
 	uint64_t resol[2];
 	struct arg_list time_range;
@@ -36,9 +36,7 @@ struct heatmap_args {
 static const char *const ranges[] = { "hottest", "all", NULL };
 static const char *const color_sets[] = { "gray", "flame", "emotion", NULL };
 
-static const struct arg_option input_options[] = {
-	{ "-i --input", "FILE...", "record files (default: damon.data)", ARG_STRING, ARG_PLUS, true,
-	  AT(inputs) },
+static const struct arg_option choice_options[] = {
 	{ "--tid", "ID", "draw this target (default: the largest)", ARG_NR, AT(tid),
 	  GIVEN(has_tid) },
 	{ "--kdamond_idx", "IDX", "draw what this kdamond recorded", ARG_NR, AT(kdamond_idx),
@@ -346,9 +344,9 @@ static int draw(const struct arg_spec *spec, const struct heatmap_args *args,
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
-static int run(const struct arg_spec *spec, const struct heatmap_args *args,
-	       const struct record_set *set)
+static int print_heatmap(const struct arg_spec *spec, const void *priv, struct record_set *set)
 {
+	const struct heatmap_args *args = priv;
 	const struct guide *guide;
 	struct guide_list guides;
 	enum heatmap_output output;
@@ -383,28 +381,18 @@ static int run(const struct arg_spec *spec, const struct heatmap_args *args,
 int cmd_report_heatmap(int argc, char **argv)
 {
 	struct heatmap_args args = { .output = "stdout" };
-	struct arg_group groups[] = {
-		{ "what to draw", ARG_OPTIONS(input_options), &args },
+	const struct arg_group groups[] = {
+		report_input_group(&args.input),
+		{ "what to draw", ARG_OPTIONS(choice_options), &args },
 		{ "how to draw", ARG_OPTIONS(output_options), &args },
 	};
-	struct arg_spec spec = {
+	const struct arg_spec spec = {
 		.command = "report heatmap",
 		.usage = "[options]",
 		.summary = "Draw accesses by time and address.",
 		.groups = groups,
 		.nr_groups = sizeof(groups) / sizeof(groups[0]),
 	};
-	struct record_set set = { 0 };
-	int code, err = argparse__parse(&spec, argc, argv);
 
-	if (err) {
-		code = argparse__exit_code(err);
-	} else if (report_read(&args.inputs, &set)) {
-		code = EXIT_FAILURE;
-	} else {
-		code = run(&spec, &args, &set);
-		record_set__fini(&set);
-	}
-	argparse__free(&spec);
-	return code;
+	return report_run(&spec, argc, argv, &args.input, print_heatmap, &args);
 }

@@ -15,28 +15,49 @@
 #include "report/guide.h"
 #include "util/log.h"
 
-int report_read(const struct arg_list *files, struct record_set *ret_set)
+static const struct arg_option input_options[] = {
+	{ "-i --input", "FILE...", "record files (default: damon.data)", ARG_STRING, ARG_PLUS, true,
+	  .at = offsetof(struct report_input, files) },
+};
+
+struct arg_group report_input_group(struct report_input *input)
+{
+	return (struct arg_group){ "what to read", ARG_OPTIONS(input_options), .base = input };
+}
+
+static int read_files(const struct arg_list *files, struct record_set *set)
+{
+	size_t i;
+	int err = files->nr ? 0 : record_set__read(set, REPORT_INPUT);
+
+	for (i = 0; i < files->nr && !err; i++)
+		err = record_set__read(set, files->values[i].text);
+	return err;
+}
+
+int report_run(const struct arg_spec *spec, int argc, char **argv, const struct report_input *input,
+	       int (*print)(const struct arg_spec *spec, const void *args, struct record_set *set),
+	       const void *args)
 {
 	struct record_set set = { 0 };
-	size_t i;
-	int err = 0;
+	int code, err = argparse__parse(spec, argc, argv);
 
-	if (!files->nr)
-		err = record_set__read(&set, REPORT_INPUT);
-	for (i = 0; i < files->nr && !err; i++)
-		err = record_set__read(&set, files->values[i].text);
 	if (err)
-		record_set__fini(&set);
+		code = argparse__exit_code(err);
+	else if (read_files(&input->files, &set))
+		code = EXIT_FAILURE;
 	else
-		*ret_set = set;
-	return err;
+		code = print(spec, args, &set);
+	record_set__fini(&set);
+	argparse__free(spec);
+	return code;
 }
 
 /* --- report access ----------------------------------------------------------- */
 
 /** struct access_args - the words of report access. */
 struct access_args {
-	struct arg_list inputs;
+	struct report_input input;
 	struct arg_list addresses;
 	struct arg_list times;
 	struct arg_list indices;
@@ -49,9 +70,8 @@ struct access_args {
 #define AT(member) .at = offsetof(struct access_args, member)
 
 static const struct arg_option access_options[] = {
-	{ "-i --input", "FILE...", "record files (default: damon.data)", ARG_STRING, ARG_PLUS, true,
-	  AT(inputs) },
-	{ "--input_file", "FILE...", NULL, ARG_STRING, ARG_PLUS, true, AT(inputs) },
+	/* Another name that damo has for it. */
+	{ "--input_file", "FILE...", NULL, ARG_STRING, ARG_PLUS, true, AT(input.files) },
 	{ "--raw_form", NULL, "print hexadecimal addresses and plain counts", ARG_FLAG,
 	  AT(raw_form) },
 	{ "--json", NULL, "print the records as JSON", ARG_FLAG, AT(json) },
@@ -134,8 +154,9 @@ static void say_no_record(const struct arg_list *inputs)
 	putchar('\n');
 }
 
-static int print_access(const struct access_args *args, const struct record_set *set)
+static int print_access(const struct arg_spec *spec, const void *priv, struct record_set *set)
 {
+	const struct access_args *args = priv;
 	struct access_options opts = {
 		.form = args->json	 ? ACCESS_JSON
 			: args->raw_form ? ACCESS_RAW_FORM
@@ -145,8 +166,12 @@ static int print_access(const struct access_args *args, const struct record_set 
 		.colors = color_set__choose(COLOR_GRAY, false, stdout),
 	};
 
+	int err = filter_records(spec, args, set);
+
+	if (err)
+		return argparse__exit_code(err);
 	if (!set->nr) {
-		say_no_record(&args->inputs);
+		say_no_record(&args->input.files);
 		return EXIT_SUCCESS;
 	}
 	if (access__check(set, &opts)) {
@@ -160,62 +185,48 @@ static int print_access(const struct access_args *args, const struct record_set 
 static int report_access(int argc, char **argv)
 {
 	struct access_args args = { 0 };
-	struct arg_group groups[] = {
-		{ "options", ARG_OPTIONS(access_options), &args },
+	const struct arg_group groups[] = {
+		report_input_group(&args.input),
 		{ "what to print", ARG_OPTIONS(access_filters), &args },
+		{ "how to print", ARG_OPTIONS(access_options), &args },
 	};
-	struct arg_spec spec = {
+	const struct arg_spec spec = {
 		.command = "report access",
 		.usage = "[options]",
 		.summary = "Print how often which memory was accessed, and since when.",
 		.groups = groups,
 		.nr_groups = sizeof(groups) / sizeof(groups[0]),
 	};
-	struct record_set set = { 0 };
-	int code, err = argparse__parse(&spec, argc, argv);
 
-	if (err) {
-		code = argparse__exit_code(err);
-		goto free_args;
-	}
-	code = EXIT_FAILURE;
-	if (report_read(&args.inputs, &set))
-		goto free_args;
-	err = filter_records(&spec, &args, &set);
-	code = err ? argparse__exit_code(err) : print_access(&args, &set);
-	record_set__fini(&set);
-free_args:
-	argparse__free(&spec);
-	return code;
+	return report_run(&spec, argc, argv, &args.input, print_access, &args);
 }
 
 /* --- report record_info ------------------------------------------------------ */
 
 /** struct info_args - the words of report record_info. */
 struct info_args {
-	struct arg_list inputs;
+	struct report_input input;
 	bool raw;
 };
 
-#define INFO_AT(member) .at = offsetof(struct info_args, member)
-
 static const struct arg_option info_options[] = {
-	{ "-i --input", "FILE...", "record files (default: damon.data)", ARG_STRING, ARG_PLUS, true,
-	  INFO_AT(inputs) },
-	{ "--raw_numbers", NULL, "print numbers for programs", ARG_FLAG, INFO_AT(raw) },
+	{ "--raw_numbers", NULL, "print numbers for programs", ARG_FLAG,
+	  .at = offsetof(struct info_args, raw) },
 };
 
-static int print_info(const struct record_set *set, bool raw)
+static int print_info(const struct arg_spec *spec, const void *priv, struct record_set *set)
 {
+	const struct info_args *args = priv;
 	struct guide_list guides;
 
+	(void)spec;
 	if (guide_list__init(&guides, set)) {
 		log_error("cannot describe the records: there is not enough memory");
 		return EXIT_FAILURE;
 	}
-	guide_list__print(&guides, raw, stdout);
+	guide_list__print(&guides, args->raw, stdout);
 	if (set->has_summary)
-		guide__print_summary(&set->summary, raw, stdout);
+		guide__print_summary(&set->summary, args->raw, stdout);
 	guide_list__fini(&guides);
 	return EXIT_SUCCESS;
 }
@@ -223,28 +234,20 @@ static int print_info(const struct record_set *set, bool raw)
 static int report_record_info(int argc, char **argv)
 {
 	struct info_args args = { 0 };
-	struct arg_group group = { "options", ARG_OPTIONS(info_options), &args };
-	struct arg_spec spec = {
+	const struct arg_group groups[] = {
+		report_input_group(&args.input),
+		{ "how to print", ARG_OPTIONS(info_options), &args },
+	};
+	const struct arg_spec spec = {
 		.command = "report record_info",
 		.usage = "[options]",
 		.summary =
 			"Print what time and addresses a record covers, and what recording it cost.",
-		.groups = &group,
-		.nr_groups = 1,
+		.groups = groups,
+		.nr_groups = sizeof(groups) / sizeof(groups[0]),
 	};
-	struct record_set set = { 0 };
-	int code, err = argparse__parse(&spec, argc, argv);
 
-	if (err) {
-		code = argparse__exit_code(err);
-	} else if (report_read(&args.inputs, &set)) {
-		code = EXIT_FAILURE;
-	} else {
-		code = print_info(&set, args.raw);
-		record_set__fini(&set);
-	}
-	argparse__free(&spec);
-	return code;
+	return report_run(&spec, argc, argv, &args.input, print_info, &args);
 }
 
 /* --- report ------------------------------------------------------------------ */

@@ -13,14 +13,28 @@
 /** REPORT_BAD_PLOT - exit code for a kind of picture that cannot be drawn. */
 #define REPORT_BAD_PLOT 255
 
+/** struct report_input - what all kinds of reports begin with. @files: empty means REPORT_INPUT. */
+struct report_input {
+	struct arg_list files;
+};
+
+/** report_input_group() - Return: the option that names the files, filling @input. */
+struct arg_group report_input_group(struct report_input *input);
+
 /**
- * report_read() - read the input files of a report.
- * @files: their names; empty: REPORT_INPUT
- * @ret_set: the records, to be finished by the caller
+ * report_run() - parse the words of a report, read the files and print.
+ * @spec: all options, report_input_group()'s among them
+ * @argc: number of words
+ * @argv: the words
+ * @input: filled by parsing
+ * @print: prints what was read, or changes it first; Return: the exit code
+ * @args: its argument, usually what else parsing has filled
  *
- * Logging. Return: 0 or negative errno.
+ * Logging. Return: the exit code.
  */
-int report_read(const struct arg_list *files, struct record_set *ret_set);
+int report_run(const struct arg_spec *spec, int argc, char **argv, const struct report_input *input,
+	       int (*print)(const struct arg_spec *spec, const void *args, struct record_set *set),
+	       const void *args);
 
 /** cmd_report_heatmap() - report heatmap; see commands.h for arguments and exit codes. */
 int cmd_report_heatmap(int argc, char **argv);
