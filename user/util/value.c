@@ -123,15 +123,51 @@ static long double cut_fraction(long double nr)
 	return fabsl(whole - nr) < 1e-6L ? whole : truncl(nr);
 }
 
-static int scan_plain(const char *text, long double *ret_nr)
+/* "min" and "max" stand for the ends of a range. Return: -1, 1, or 0 for any other text. */
+static int limit_of(const char *text)
 {
-	long double nr;
+	if (!strcmp(text, "min"))
+		return -1;
+	return !strcmp(text, "max");
+}
+
+/* All of @text is one number, and a unit perhaps; its factor is 0 if there is none. */
+static int scan_with_unit(const char *text, const struct unit *units, size_t nr_units,
+			  long double *ret_nr, long double *ret_factor)
+{
+	long double nr, factor = 0;
 	int err = scan_number(&text, &nr);
 
 	if (err)
 		return err;
-	if (*skip_blanks(text))
+	text = skip_blanks(text);
+	err = *text ? scan_unit(&text, units, nr_units, &factor) : 0;
+	if (err || *skip_blanks(text))
 		return -EINVAL;
+	*ret_nr = nr;
+	*ret_factor = factor;
+	return 0;
+}
+
+static int scan_plain(const char *text, long double *ret_nr)
+{
+	long double factor;
+
+	return scan_with_unit(text, NULL, 0, ret_nr, &factor);
+}
+
+/* A whole number of at least @low and less than @end. */
+static int scan_whole(const char *text, long double low, long double end, long double *ret_nr)
+{
+	long double nr;
+	int err = scan_plain(text, &nr);
+
+	if (err)
+		return err;
+	if (truncl(nr) != nr)
+		return -EINVAL;
+	if (nr < low || nr >= end)
+		return -ERANGE;
 	*ret_nr = nr;
 	return 0;
 }
@@ -141,78 +177,62 @@ int value_parse_nr(const char *text, uint64_t *ret_nr)
 	long double nr;
 	int err;
 
-	if (!strcmp(text, "max")) {
+	if (limit_of(text) > 0) {
 		*ret_nr = UINT64_MAX;
 		return 0;
 	}
-	err = scan_plain(text, &nr);
-	if (err)
-		return err;
-	if (truncl(nr) != nr)
-		return -EINVAL;
-	if (nr < 0 || nr >= TWO_TO_64)
-		return -ERANGE;
-	*ret_nr = (uint64_t)nr;
-	return 0;
+	err = scan_whole(text, 0, TWO_TO_64, &nr);
+	if (!err)
+		*ret_nr = (uint64_t)nr;
+	return err;
 }
 
 int value_parse_int(const char *text, int64_t *ret_nr)
 {
+	int limit = limit_of(text), err;
 	long double nr;
-	int err;
 
-	if (!strcmp(text, "min") || !strcmp(text, "max")) {
-		*ret_nr = text[1] == 'i' ? INT64_MIN : INT64_MAX;
+	if (limit) {
+		*ret_nr = limit < 0 ? INT64_MIN : INT64_MAX;
 		return 0;
 	}
-	err = scan_plain(text, &nr);
-	if (err)
-		return err;
-	if (truncl(nr) != nr)
-		return -EINVAL;
-	if (nr < -TWO_TO_63 || nr >= TWO_TO_63)
-		return -ERANGE;
-	*ret_nr = (int64_t)nr;
-	return 0;
+	err = scan_whole(text, -TWO_TO_63, TWO_TO_63, &nr);
+	if (!err)
+		*ret_nr = (int64_t)nr;
+	return err;
 }
 
-int value_parse_float(const char *text, double *ret_nr)
+static int to_double(long double nr, double *ret_nr)
 {
-	long double nr;
-	int err = scan_plain(text, &nr);
-
-	if (err)
-		return err;
 	if (fabsl(nr) > DBL_MAX)
 		return -ERANGE;
 	*ret_nr = (double)nr;
 	return 0;
 }
 
+int value_parse_float(const char *text, double *ret_nr)
+{
+	long double nr;
+
+	return scan_plain(text, &nr) ?: to_double(nr, ret_nr);
+}
+
 int value_parse_bytes(const char *text, uint64_t *ret_bytes)
 {
-	long double nr, factor = 1;
-	int err;
+	int limit = limit_of(text), err;
+	long double nr, factor;
 
-	if (!strcmp(text, "min") || !strcmp(text, "max")) {
-		*ret_bytes = text[1] == 'i' ? 0 : UINT64_MAX;
+	if (limit) {
+		*ret_bytes = limit < 0 ? 0 : UINT64_MAX;
 		return 0;
 	}
-	err = scan_number(&text, &nr);
+	err = scan_with_unit(text, byte_units, sizeof(byte_units) / sizeof(byte_units[0]), &nr,
+			     &factor);
 	if (err)
 		return err;
-	text = skip_blanks(text);
-	if (*text) {
-		err = scan_unit(&text, byte_units, sizeof(byte_units) / sizeof(byte_units[0]),
-				&factor);
-		if (err)
-			return err;
-	}
-	if (*skip_blanks(text))
-		return -EINVAL;
 	if (nr < 0)
 		return -ERANGE;
-	nr = cut_fraction(nr * factor);
+	nr = cut_fraction(factor ? nr * factor : nr);
 	*ret_bytes = nr >= TWO_TO_64 ? UINT64_MAX : (uint64_t)nr;
 	return 0;
 }
@@ -250,11 +270,11 @@ static int scan_time(const char *text, enum value_unit bare, long double *ret_ns
 
 int value_parse_time(const char *text, enum value_unit bare, enum value_unit to, int64_t *ret_time)
 {
+	int limit = limit_of(text), err;
 	long double ns;
-	int err;
 
-	if (!strcmp(text, "min") || !strcmp(text, "max")) {
-		*ret_time = text[1] == 'i' ? 0 : INT64_MAX;
+	if (limit) {
+		*ret_time = limit < 0 ? 0 : INT64_MAX;
 		return 0;
 	}
 	err = scan_time(text, bare, &ns);
@@ -269,27 +289,16 @@ int value_parse_time(const char *text, enum value_unit bare, enum value_unit to,
 
 int value_parse_share(const char *text, enum value_scale scale, double *ret_share)
 {
-	long double nr;
-	int err;
+	static const struct unit percent = { "%", 1 };
+	int limit = limit_of(text), err;
+	long double nr, factor;
 
-	if (!strcmp(text, "min") || !strcmp(text, "max")) {
-		*ret_share = text[1] == 'i' ? 0 : (double)TWO_TO_64;
+	if (limit) {
+		*ret_share = limit < 0 ? 0 : (double)TWO_TO_64;
 		return 0;
 	}
-	err = scan_number(&text, &nr);
-	if (err)
-		return err;
-	text = skip_blanks(text);
-	if (*text == '%') {
-		nr = nr * scale / 100;
-		text = skip_blanks(text + 1);
-	}
-	if (*text)
-		return -EINVAL;
-	if (fabsl(nr) > DBL_MAX)
-		return -ERANGE;
-	*ret_share = (double)nr;
-	return 0;
+	err = scan_with_unit(text, &percent, 1, &nr, &factor);
+	return err ?: to_double(factor ? nr * scale / 100 : nr, ret_share);
 }
 
 int value_parse_bool(const char *text, bool *ret_bool)
@@ -305,34 +314,41 @@ int value_parse_bool(const char *text, bool *ret_bool)
 	return -EINVAL;
 }
 
-int value_parse_mode(const char *text, mode_t *ret_mode)
+/* Nothing but digits, of a number of at least @low and at most @high. */
+static int scan_digits(const char *text, int base, unsigned long low, unsigned long high,
+		       unsigned long *ret_nr)
 {
-	size_t len = strspn(text, "01234567");
-	unsigned long mode;
+	size_t len = strspn(text, base == 8 ? "01234567" : "0123456789");
+	unsigned long nr;
 
 	if (!len || text[len])
 		return -EINVAL;
 	errno = 0;
-	mode = strtoul(text, NULL, 8);
-	if (errno || mode > 0777)
+	nr = strtoul(text, NULL, base);
+	if (errno || nr < low || nr > high)
 		return -ERANGE;
-	*ret_mode = (mode_t)mode;
+	*ret_nr = nr;
 	return 0;
+}
+
+int value_parse_mode(const char *text, mode_t *ret_mode)
+{
+	unsigned long mode;
+	int err = scan_digits(text, 8, 0, 0777, &mode);
+
+	if (!err)
+		*ret_mode = (mode_t)mode;
+	return err;
 }
 
 int value_parse_pid(const char *text, pid_t *ret_pid)
 {
-	size_t len = strspn(text, "0123456789");
 	unsigned long pid;
+	int err = scan_digits(text, 10, 1, PID_LIMIT, &pid);
 
-	if (!len || text[len])
-		return -EINVAL;
-	errno = 0;
-	pid = strtoul(text, NULL, 10);
-	if (errno || !pid || pid > PID_LIMIT)
-		return -ERANGE;
-	*ret_pid = (pid_t)pid;
-	return 0;
+	if (!err)
+		*ret_pid = (pid_t)pid;
+	return err;
 }
 
 static int parse_range(char *word, struct value_range *range)
