@@ -35,11 +35,11 @@ static void print_progress(struct record_run *run)
 	struct monitor_progress now;
 
 	monitor__progress(run->session.monitor, &now);
-	fprintf(stderr,
-		"\r%llu s  %zu targets  %zu regions  %llu samples  %.2f %% of a CPU  %s\033[K",
-		(unsigned long long)(now.summary.elapsed_ns / 1000000000), now.nr_targets,
-		now.nr_regions, (unsigned long long)now.summary.nr_samples, now.overhead_percent,
-		format_sz(recording__bytes(run->recording), false).s);
+	log_progress("%llu s  %zu target%s  %zu regions  %llu samples  %.2f %% of a CPU  %s",
+		     (unsigned long long)(now.summary.elapsed_ns / 1000000000), now.nr_targets,
+		     now.nr_targets == 1 ? "" : "s", now.nr_regions,
+		     (unsigned long long)now.summary.nr_samples, now.overhead_percent,
+		     format_sz(recording__bytes(run->recording), false).s);
 }
 
 static int on_second(void *priv)
@@ -47,10 +47,10 @@ static int on_second(void *priv)
 	struct record_run *run = priv;
 	pid_t pids[1024];
 	size_t nr = monitor__pids(run->session.monitor, pids, sizeof(pids) / sizeof(pids[0]));
-	int err = recording__second(run->recording, pids, nr,
-				    monitor__is_idle(run->session.monitor));
+	int err =
+		recording__second(run->recording, pids, nr, monitor__is_idle(run->session.monitor));
 
-	if (run->has_progress)
+	if (run->has_progress && !err)
 		print_progress(run);
 	return err;
 }
@@ -99,8 +99,7 @@ static int run_record(struct record_run *run, int *ret_signal)
 	if (err)
 		return err;
 	err = session__run(&run->session, on_second, run, ret_signal);
-	if (run->has_progress)
-		fputc('\n', stderr);
+	log_end_progress();
 	monitor__progress(run->session.monitor, &end);
 	if (!err)
 		say_end(run, &end);
@@ -124,7 +123,5 @@ int cmd_record(int argc, char **argv)
 	err = run_record(&run, &signal);
 	session__close(&run.session);
 	record_options__free(&opts);
-	if (err)
-		return 1;
-	return signal;
+	return err ? 1 : signal;
 }

@@ -72,5 +72,5 @@ int cmd_trace(int argc, char **argv)
 			log_error("writing to standard output failed: %s", strerror(-err));
 		clearerr(stdout);
 	}
-	return signal ? signal : err ? 1 : 0;
+	return err ? 1 : signal;
 }

@@ -34,6 +34,17 @@ __attribute__((format(printf, 1, 2))) void log_error(const char *fmt, ...);
 __attribute__((format(printf, 1, 2))) void log_warn(const char *fmt, ...);
 /** log_info() - progress, shown with --verbose. */
 __attribute__((format(printf, 1, 2))) void log_info(const char *fmt, ...);
+/**
+ * log_progress() - show how far the work is, in one line that the next one replaces.
+ *
+ * For terminals only. The line is cut at their width. Messages clear it first, so that they
+ * begin a line of their own; log_end_progress() must follow at the end.
+ */
+__attribute__((format(printf, 1, 2))) void log_progress(const char *fmt, ...);
+
+/** log_end_progress() - let the line of progress stand, if there is one, and begin a new one. */
+void log_end_progress(void);
+
 /** log_debug() - for developers. */
 __attribute__((format(printf, 1, 2))) void log_debug(const char *fmt, ...);
 
