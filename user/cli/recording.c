@@ -24,8 +24,6 @@
 /* Part of the overhead allowed that reading /proc for the files beside the record may take. */
 #define SIDE_SHARE 0.2
 
-static const char *const suffixes[] = { "", ".kdamonds", ".mem_footprint", ".vmas", ".proc_stats" };
-
 struct recording {
 	const struct record_options *opts;
 	const pid_t *pids;
@@ -176,8 +174,10 @@ int recording__open(struct recording **ret_r, const struct record_options *opts,
 	struct recording *r = calloc(1, sizeof(*r));
 	int err;
 
-	if (!r)
+	if (!r) {
+		log_error("no memory for the recording");
 		return -ENOMEM;
+	}
 	r->opts = opts;
 	r->pids = pids;
 	r->nr_pids = nr_pids;
@@ -234,26 +234,32 @@ static int make_directory(const struct recording *r, char *dir, size_t sz_dir)
 	return -EEXIST;
 }
 
+/* One file may be missing: not all are always asked for. */
+static int move_file(const char *out, const char *suffix, const char *dir)
+{
+	const char *base = strrchr(out, '/');
+	char from[PATH_MAX + 64], to[2 * PATH_MAX];
+
+	base = base ? base + 1 : out;
+	snprintf(from, sizeof(from), "%s%s", out, suffix);
+	snprintf(to, sizeof(to), "%s/%s%s", dir, base, suffix);
+	return rename(from, to) && errno != ENOENT ? -errno : 0;
+}
+
 /* Move the files, closed, to a directory beside them. */
 static int save_to_directory(struct recording *r)
 {
-	const char *out = r->opts->out, *base = strrchr(out, '/');
-	char dir[PATH_MAX], from[PATH_MAX + 64], to[2 * PATH_MAX];
-	size_t i;
-	int err;
+	const char *suffix = "";
+	char dir[PATH_MAX];
+	size_t i = 0;
+	int err = make_directory(r, dir, sizeof(dir));
 
-	base = base ? base + 1 : out;
-	err = make_directory(r, dir, sizeof(dir));
 	if (err)
 		return fail(r, "making a directory to save", err);
-	for (i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
-		snprintf(from, sizeof(from), "%s%s", out, suffixes[i]);
-		snprintf(to, sizeof(to), "%s/%s%s", dir, base, suffixes[i]);
-		if (rename(from, to) && errno != ENOENT)
-			return fail(r, "saving", -errno);
-	}
-	r->nr_saved++;
-	return 0;
+	for (; !err && suffix; suffix = side_suffix(i++))
+		err = move_file(r->opts->out, suffix, dir);
+	r->nr_saved += !err;
+	return fail(r, "saving", err);
 }
 
 int recording__close(struct recording *r, const struct record_summary *summary)

@@ -217,7 +217,9 @@ static int open_regular(const char *path)
 		return err;
 	}
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
-		log_error("%s not found: it is not a regular file", path);
+		log_error(
+			"cannot read %s: it is not a regular file; give a record written by bdamon or damo",
+			path);
 		(void)close(fd);
 		return -EINVAL;
 	}

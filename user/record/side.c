@@ -36,7 +36,15 @@ static const char *const suffixes[] = {
 	[SIDE_MEM_FOOTPRINT] = ".mem_footprint",
 	[SIDE_VMAS] = ".vmas",
 	[SIDE_PROC_STATS] = ".proc_stats",
+	".kdamonds",
 };
+
+#define NR_SUFFIXES (sizeof(suffixes) / sizeof(suffixes[0]))
+
+const char *side_suffix(size_t idx)
+{
+	return idx < NR_SUFFIXES ? suffixes[idx] : NULL;
+}
 
 /* Create a file of exactly that mode; one that is there is renamed or removed. */
 static int create(FILE **ret_out, const char *record_path, const char *suffix, mode_t mode,
@@ -331,7 +339,7 @@ int side_file__close(struct side_file *f)
 int side_write_kdamonds(const char *record_path, mode_t permission, const char *json)
 {
 	FILE *out;
-	int err = create(&out, record_path, ".kdamonds", permission, false);
+	int err = create(&out, record_path, suffixes[NR_SUFFIXES - 1], permission, false);
 
 	if (err)
 		return err;

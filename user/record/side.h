@@ -53,6 +53,9 @@ int side_file__sample(struct side_file *file, const char *proc, uint64_t time_ns
 /** side_file__close() - free @file, which may be NULL. Return: 0 or the first error of all. */
 int side_file__close(struct side_file *file);
 
+/** side_suffix() - Return: what the @idx-th file beside a record ends in; NULL after the last. */
+const char *side_suffix(size_t idx);
+
 /**
  * side_write_kdamonds() - write the description of the monitoring beside a record.
  * @record_path: the record; ".kdamonds" is appended
