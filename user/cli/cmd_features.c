@@ -7,9 +7,11 @@
 
 #include "cli/argparse.h"
 #include "cli/commands.h"
+#include "cli/session.h"
 #include "ops/features.h"
 #include "ops/trial.h"
 #include "util/log.h"
+#include "util/quote.h"
 
 /** struct features_args - the words of the command. */
 struct features_args {
@@ -30,21 +32,6 @@ static void print_text(const struct features *f)
 		       f->list[id].details);
 }
 
-/* Details hold a path at the worst, which may hold anything. */
-static void print_json_string(const char *s)
-{
-	putchar('"');
-	for (; *s; s++) {
-		if (*s == '"' || *s == '\\')
-			printf("\\%c", *s);
-		else if ((unsigned char)*s < 0x20 || (unsigned char)*s > 0x7e)
-			printf("\\u%04x", (unsigned char)*s);
-		else
-			putchar(*s);
-	}
-	putchar('"');
-}
-
 static void print_json(const struct features *f)
 {
 	static const char *const states[] = { "null", "true", "false" };
@@ -56,7 +43,7 @@ static void print_json(const struct features *f)
 		printf("    {\"name\": \"%s\", \"present\": %s, \"needed\": %s, \"details\": ",
 		       features__name(id), states[f->list[id].state],
 		       features__is_needed(id) ? "true" : "false");
-		print_json_string(f->list[id].details);
+		quote_json(stdout, f->list[id].details);
 		printf("}%s\n", id + 1 < NR_FEATURES ? "," : "");
 	}
 	puts("  ]\n}");
@@ -78,7 +65,7 @@ int cmd_features(int argc, char **argv)
 		.groups = &group,
 		.nr_groups = 1,
 	};
-	const char *btf = getenv("BDAMON_BTF");
+	const char *btf = getenv(SESSION_BTF_VARIABLE);
 	const struct features_roots roots = { .proc = "/proc", .sys = "/sys", .btf = btf };
 	enum feature_id obstacle;
 	struct features f;

@@ -16,9 +16,6 @@
 #include "worker/loop.h"
 #include "worker/pins.h"
 
-/* Tests name a file that does not exist here, to see what a kernel without BTF would do. */
-#define BTF_VARIABLE "BDAMON_BTF"
-
 /* Inode of the first PID namespace, the same on every kernel. */
 #define INIT_PID_NS 0xEFFFFFFCu
 /* Two descriptors for each of 1,024 processes, and room for the rest. */
@@ -132,7 +129,7 @@ int session__open(struct session *s, const struct record_options *opts,
 		.overhead_percent = opts->overhead_percent,
 		.follow_children = opts->include_child_tasks,
 		.pin = opts->pin,
-		.btf_path = getenv(BTF_VARIABLE),
+		.btf_path = getenv(SESSION_BTF_VARIABLE),
 	};
 	int err;
 

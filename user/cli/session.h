@@ -8,6 +8,12 @@
 #include "worker/command.h"
 #include "worker/monitor.h"
 
+/**
+ * SESSION_BTF_VARIABLE - environment variable with the file of the kernel's types; tests name one
+ * that does not exist, to see what a kernel without BTF would do.
+ */
+#define SESSION_BTF_VARIABLE "BDAMON_BTF"
+
 struct loop;
 
 /**

@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "util/quote.h"
+
 /* What closes the list after each sample and is overwritten by the next. */
 #define LIST_END "\n]\n"
 
@@ -99,40 +101,6 @@ int side_file__open(struct side_file **ret_file, enum side_kind kind, const char
 		f->err = -errno;
 	*ret_file = f;
 	return 0;
-}
-
-/* Length of the UTF-8 character at @s, 0 if there is none; encodings beyond need not be exact. */
-static int utf8_len(const unsigned char *s)
-{
-	int i, len = s[0] < 0x80		   ? 1
-		     : s[0] >= 0xc2 && s[0] < 0xe0 ? 2
-		     : s[0] >= 0xe1 && s[0] < 0xed ? 3
-						   : 0;
-
-	for (i = 1; i < len; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	return len;
-}
-
-/* A JSON string; bytes that are no text become the character of their number. */
-static void put_string(FILE *out, const char *text)
-{
-	const unsigned char *s = (const unsigned char *)text;
-
-	fputc('"', out);
-	while (*s) {
-		int len = utf8_len(s);
-
-		if (*s == '"' || *s == '\\')
-			fprintf(out, "\\%c", *s++);
-		else if (*s < ' ' || !len)
-			fprintf(out, "\\u%04x", *s++);
-		else
-			s += fwrite(s, 1, (size_t)len, out);
-	}
-	fputc('"', out);
 }
 
 /* Open @proc/@pid/@name, or @proc/@name for no pid. Return: NULL if it is gone. */
@@ -228,7 +196,7 @@ static void put_vmas(FILE *out, const char *proc, pid_t pid)
 			"%s\n                    {\"start\": %" PRIu64 ", \"end\": %" PRIu64
 			", \"name\": ",
 			first ? "" : ",", start, end);
-		put_string(out, name);
+		quote_json(out, name);
 		fputc('}', out);
 		first = false;
 	}
@@ -253,7 +221,7 @@ static void put_stat(FILE *out, const char *proc, pid_t pid)
 			if (!*word)
 				continue;
 			fputs(first ? "" : ", ", out);
-			put_string(out, word);
+			quote_json(out, word);
 			first = false;
 		}
 		fputc(']', out);
