@@ -38,6 +38,14 @@ row()
 [ -x "$BDAMON" ] || skip_all "the program $BDAMON"
 plan "$(grep -c '^row ' "$0")"
 
+record=$TAP_DIR/record
+cat > "$record" << 'END'
+[{"kdamond_idx": null, "context_idx": null, "scheme_idx": null, "target_id": 0,
+"intervals": {"sample_us": 5000, "aggr_us": 100000, "ops_update_us": 1000000},
+"snapshots": [{"start_time": 1000000000, "end_time": 1100000000, "regions": [
+{"start": 4096, "end": 8192, "nr_accesses": {"samples": 5}, "age": {"aggr_intervals": 3}}]}]}]
+END
+
 # --- commands ---
 row 2 err "usage: bdamon COMMAND"
 row 2 err "unknown command 'recrod', did you mean 'record'?" recrod
@@ -82,6 +90,16 @@ row 2 err "argument --address: expects 2 values" report access --address 1
 row 2 err "argument --address: '0x1' is not a size" report access --address 0x1 2
 row 2 err "argument --snapshot_idx: '-1' is negative or too large" report access --snapshot_idx -1 2
 row 2 err "argument --snapshot_time: 'x' is not a time" report access --snapshot_time x 1
+row 2 err "argument --snapshot_idx: '5 3' ends before it starts" report access \
+	--input "$record" --snapshot_idx 5 3
+row 2 err "argument --snapshot_time: '2s 1s' ends before it starts" report access \
+	--input "$record" --snapshot_time 2s 1s
+row 2 err "--address takes ascending ranges" report access --input "$record" --address 8K 4K
+row 0 err "no snapshot has the times and numbers asked for" report access \
+	--input "$record" --snapshot_idx 7 9
+row 0 out "000000001000-000000002000" report access --input "$record" --snapshot_idx 0 0 --raw_form
+row 255 err "Unsupported plot output type" report heatmap --input "$record" --output x.gif
+row 1 err "it is not a regular file; give a record" report access --input "$TAP_DIR"
 row 1 err "$TAP_DIR/none" report access --input "$TAP_DIR/none"
 row 1 err "$TAP_DIR/none" report heatmap --input "$TAP_DIR/none"
 row 1 err "$TAP_DIR/none" report record_info --input "$TAP_DIR/none"
@@ -126,7 +144,7 @@ row 2 err "exclude each other" trace --target_pid 2 -- true
 row 2 err "argument --target_pid: 'x' is not a process id" record --target_pid x
 row 2 err "argument --target_pid: '2' names a process twice" record --target_pid 2 2
 row 2 err "argument --ops: 'paddr' is none of vaddr, fvaddr" record --ops paddr
-row 2 err "argument --regions: fvaddr needs one list per target, but (0 != 1)" \
+row 2 err "argument --regions: fvaddr needs one list per target: repeat it for each (0 != 1)" \
 	record --ops fvaddr 1
 row 2 err "(2 != 1)" record -r 1-2 -r 3-4 1
 row 2 err "argument --regions: --ops vaddr follows the mappings" record --ops vaddr -r 0-4K 1

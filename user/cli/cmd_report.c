@@ -112,6 +112,31 @@ static bool is_ascending(const struct filter_range *ranges, size_t nr)
 	return true;
 }
 
+/* Return: 0, or -EINVAL after a usage error: nothing lies in a range that ends before it starts. */
+static int check_ranges(const struct arg_spec *spec, const char *option,
+			const struct arg_list *list)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < list->nr; i += 2) {
+		if (list->values[i].u > list->values[i + 1].u)
+			return argparse__usage_error(
+				spec, "argument %s: '%s %s' ends before it starts", option,
+				list->values[i].text, list->values[i + 1].text);
+	}
+	return 0;
+}
+
+static bool has_snapshots(const struct record_set *set)
+{
+	size_t i;
+
+	for (i = 0; i < set->nr; i++)
+		if (set->records[i].nr_snapshots)
+			return true;
+	return false;
+}
+
 /* Return: 0, -EINVAL after a usage error, -ENOMEM. */
 static int filter_records(const struct arg_spec *spec, const struct access_args *args,
 			  struct record_set *set)
@@ -166,14 +191,20 @@ static int print_access(const struct arg_spec *spec, const void *priv, struct re
 		.colors = color_set__choose(COLOR_GRAY, false, stdout),
 	};
 
-	int err = filter_records(spec, args, set);
+	bool was_empty = !has_snapshots(set);
+	int err = check_ranges(spec, "--snapshot_time", &args->times);
 
+	err = err ?: check_ranges(spec, "--snapshot_idx", &args->indices);
+	err = err ?: filter_records(spec, args, set);
 	if (err)
 		return argparse__exit_code(err);
 	if (!set->nr) {
 		say_no_record(&args->input.files);
 		return EXIT_SUCCESS;
 	}
+	if (!was_empty && !has_snapshots(set))
+		log_warn(
+			"no snapshot has the times and numbers asked for; 'bdamon report record_info' tells the times covered");
 	if (access__check(set, &opts)) {
 		log_error("some records lack the intervals information: use --raw_form or --json");
 		return EXIT_FAILURE;

@@ -347,7 +347,7 @@ static int resolve_regions(struct monitor_options *opts, const struct arg_spec *
 	if (opts->ops == MONITOR_FVADDR && opts->regions.nr != opts->nr_targets)
 		return argparse__usage_error(spec,
 					     "argument --regions: fvaddr needs one list per "
-					     "target, but (%zu != %zu)",
+					     "target: repeat it for each (%zu != %zu)",
 					     opts->regions.nr, opts->nr_targets);
 	for (size_t i = 0; !err && i < opts->regions.nr; i++)
 		err = resolve_ranges(&opts->targets[i], opts->regions.values[i].text, spec);

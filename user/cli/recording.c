@@ -48,11 +48,23 @@ static uint64_t now_ns(clockid_t clock)
 	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
 }
 
+static const char *cause_of(int err)
+{
+	switch (err) {
+	case -EINVAL:
+		return "what is there is no regular file; give another name with --out";
+	case -ENOENT:
+		return "its directory does not exist; create it, or give another name with --out";
+	default:
+		return strerror(-err);
+	}
+}
+
 /* Keep the first error, and say it once. */
 static int fail(struct recording *r, const char *what, int err)
 {
 	if (err && !r->err) {
-		log_error("%s '%s' failed: %s%s", what, r->opts->out, strerror(-err),
+		log_error("%s '%s' failed: %s%s", what, r->opts->out, cause_of(err),
 			  r->is_open ? "; what was written before is kept" : "");
 		r->err = err;
 	}
