@@ -8,11 +8,7 @@
 #ifndef BDAMON_BPF_PAGE_H
 #define BDAMON_BPF_PAGE_H
 
-#include "kernel.h"
-#include "walk.bpf.h"
-#include <bpf/bpf_core_read.h>
-
-#define PAGE_TYPE_BYTES 64
+#include "shared.bpf.h"
 
 /*
  * enum page_kind - PAGE_SMALL can be cleared alone; PAGE_FIXED never; PAGE_LARGE only with the
@@ -37,10 +33,14 @@ enum pageflags___x {
 	PG_mlocked,
 };
 
-static __always_inline bool page_view_read(const struct bd_layout *layout, __u64 pfn,
-					   struct page_view *v)
+static __always_inline __u64 page_pfn(__u64 entry)
 {
-	__u64 at = layout->vmemmap + pfn * bpf_core_type_size(struct page);
+	return (entry & layout.frame_mask) >> BD_PAGE_SHIFT;
+}
+
+static __always_inline bool page_view_read(__u64 pfn, struct page_view *v)
+{
+	__u64 at = layout.vmemmap + pfn * bpf_core_type_size(struct page);
 
 	/* The flags come first in every version; their type's name changed in 6.18. */
 	if (bpf_probe_read_kernel(&v->flags, 8, (void *)at))
@@ -57,11 +57,11 @@ static __always_inline bool page_has_flag(const struct page_view *v, __u32 bit)
 	return v->flags & (1ull << (bit & 63));
 }
 
-static __always_inline enum page_kind page_kind_of(const struct bd_layout *layout, __u64 entry)
+static __always_inline enum page_kind page_kind_of(__u64 entry)
 {
 	struct page_view v;
 
-	if (!page_view_read(layout, (entry & layout->frame_mask) >> BD_PAGE_SHIFT, &v))
+	if (!page_view_read(page_pfn(entry), &v))
 		return PAGE_FIXED;
 	if ((v.compound_head & 1) ||
 	    page_has_flag(&v, bpf_core_enum_value(enum pageflags___x, PG_head)))
@@ -75,12 +75,11 @@ static __always_inline enum page_kind page_kind_of(const struct bd_layout *layou
  * page_large_order() - the order of the large folio behind @entry if clearing it whole is safe
  * and reaches its bits; 0 if it is not.  Before 6.10 MADV_COLD splits such folios always.
  */
-static __always_inline __u32 page_large_order(const struct bd_layout *layout, __u64 entry,
-					      __u64 *ret_head_pfn)
+static __always_inline __u32 page_large_order(__u64 entry, __u64 *ret_head_pfn)
 {
 	__u64 size = bpf_core_type_size(struct page);
-	__u64 pfn = (entry & layout->frame_mask) >> BD_PAGE_SHIFT;
-	__u64 head = layout->vmemmap + pfn * size;
+	__u64 pfn = page_pfn(entry);
+	__u64 head = layout.vmemmap + pfn * size;
 	struct page_view v;
 	__u64 flags_1;
 	__s32 mapcount;
@@ -88,7 +87,7 @@ static __always_inline __u32 page_large_order(const struct bd_layout *layout, __
 
 	if (!bpf_core_field_exists(struct folio, _large_mapcount))
 		return 0;
-	if (!page_view_read(layout, pfn, &v))
+	if (!page_view_read(pfn, &v))
 		return 0;
 	if (v.compound_head & 1)
 		head = v.compound_head - 1;
@@ -102,16 +101,16 @@ static __always_inline __u32 page_large_order(const struct bd_layout *layout, __
 	/* Counters of mappings start at -1; the folio must be mapped once, whole. */
 	if (order == 0 || order > 9 || mapcount + 1 != 1 << order)
 		return 0;
-	*ret_head_pfn = (head - layout->vmemmap) / size;
+	*ret_head_pfn = (head - layout.vmemmap) / size;
 	return order;
 }
 
 /* Whether a PMD-mapped huge page is mapped by this process alone. */
-static __always_inline bool page_huge_is_exclusive(const struct bd_layout *layout, __u64 leaf)
+static __always_inline bool page_huge_is_exclusive(__u64 leaf)
 {
 	__u64 size = bpf_core_type_size(struct page);
-	__u64 head = layout->vmemmap +
-		     ((leaf & layout->frame_mask & ~((1ull << 21) - 1)) >> BD_PAGE_SHIFT) * size;
+	__u64 head = layout.vmemmap +
+		     ((leaf & layout.frame_mask & ~((1ull << 21) - 1)) >> BD_PAGE_SHIFT) * size;
 	__s32 count = 0;
 
 	if (bpf_core_field_exists(struct folio, _entire_mapcount))

@@ -8,6 +8,9 @@
 #ifndef BDAMON_BPF_WALK_H
 #define BDAMON_BPF_WALK_H
 
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
 #include "arch.bpf.h"
 #include "sampler.h"
 
@@ -16,8 +19,9 @@
 #define WALK_INDEX_MASK ((1ull << WALK_INDEX_BITS) - 1)
 
 /*
- * struct walk - where an address's translation ends.
- * table: kernel address of the lowest-level table; 0 when the walk ended earlier
+ * struct walk - where an address's translation ends, or how far it has come.
+ * table: kernel address of the table arrived at, of the lowest level unless the walk goes on; 0
+ *	when it ended earlier
  * leaf: the huge leaf's entry; 0 when there is none
  * shift: log2 of the size that one entry at the end of the walk maps
  */
@@ -32,10 +36,18 @@ static __always_inline __u64 walk_table_of(const struct bd_layout *layout, __u64
 	return layout->page_offset + (entry & layout->frame_mask);
 }
 
-/* Descend from @table, whose entries map 1 << @shift bytes, to the lowest-level table. */
-static __always_inline void walk_from(const struct bd_layout *layout, __u64 table, __u32 shift,
-				      __u64 addr, struct walk *w)
+static __always_inline void walk_begin(const struct bd_layout *layout, __u64 pgd, struct walk *w)
 {
+	w->table = pgd;
+	w->shift = BD_PAGE_SHIFT + WALK_INDEX_BITS * (layout->levels - 1);
+}
+
+/* Descend from w->table to the table whose entries map 1 << @stop bytes. */
+static __always_inline void walk_down(const struct bd_layout *layout, __u64 addr, __u32 stop,
+				      struct walk *w)
+{
+	__u32 shift = w->shift;
+	__u64 table = w->table;
 	__u64 entry;
 	int i;
 
@@ -43,7 +55,7 @@ static __always_inline void walk_from(const struct bd_layout *layout, __u64 tabl
 	w->leaf = 0;
 	for (i = 0; i < WALK_MAX_LEVELS; i++) {
 		w->shift = shift;
-		if (shift <= BD_PAGE_SHIFT) {
+		if (shift <= stop) {
 			w->table = table;
 			return;
 		}
@@ -65,7 +77,39 @@ static __always_inline void walk_from(const struct bd_layout *layout, __u64 tabl
 static __always_inline void walk_addr(const struct bd_layout *layout, __u64 pgd, __u64 addr,
 				      struct walk *w)
 {
-	walk_from(layout, pgd, BD_PAGE_SHIFT + WALK_INDEX_BITS * (layout->levels - 1), addr, w);
+	walk_begin(layout, pgd, w);
+	walk_down(layout, addr, BD_PAGE_SHIFT, w);
+}
+
+#define WALK_GIB_SHIFT 30
+
+/*
+ * struct walk_cache - the last table of 1 GiB found, since addresses looked at one after the
+ * other mostly share it.
+ * table: its kernel address; 0 for none yet
+ */
+struct walk_cache {
+	__u64 table;
+	__u64 gib;
+	__u64 pgd;
+};
+
+/* walk_addr(), from the table of the GiB around @addr where that is known. */
+static __always_inline void walk_cached(const struct bd_layout *layout, struct walk_cache *cache,
+					__u64 pgd, __u64 addr, struct walk *w)
+{
+	if (!cache->table || cache->gib != addr >> WALK_GIB_SHIFT || cache->pgd != pgd) {
+		walk_begin(layout, pgd, w);
+		walk_down(layout, addr, WALK_GIB_SHIFT - WALK_INDEX_BITS, w);
+		if (!w->table)
+			return;
+		cache->table = w->table;
+		cache->gib = addr >> WALK_GIB_SHIFT;
+		cache->pgd = pgd;
+	}
+	w->table = cache->table;
+	w->shift = WALK_GIB_SHIFT - WALK_INDEX_BITS;
+	walk_down(layout, addr, BD_PAGE_SHIFT, w);
 }
 
 /* The entry that maps @addr at the end of walk @w; 0 when nothing does. */
@@ -113,6 +157,28 @@ static __always_inline __u32 walk_row_set(const __u64 row[BD_RUN_PAGES])
 	for (i = 0; i < BD_RUN_PAGES; i++)
 		mask |= arch_is_set(row[i]) << i;
 	return mask;
+}
+
+/* The same of the run at @run; @row is room for its entries. */
+static __always_inline __u32 walk_run_set(const struct walk *w, __u64 run, __u64 row[BD_RUN_PAGES])
+{
+	walk_read_row(w, run, row);
+	return walk_row_set(row);
+}
+
+/* How many pages of a run @mask holds. */
+static __always_inline __u32 count_pages(__u32 mask)
+{
+	mask = mask - ((mask >> 1) & 0x5555);
+	mask = (mask & 0x3333) + ((mask >> 2) & 0x3333);
+	mask = (mask + (mask >> 4)) & 0x0f0f;
+	return (mask + (mask >> 8)) & 0x1f;
+}
+
+/* The first byte that the lowest-level page table of @addr maps. */
+static __always_inline __u64 block_of(__u64 addr)
+{
+	return addr & ~(((__u64)BD_BLOCK_PAGES << BD_PAGE_SHIFT) - 1);
 }
 
 #endif
