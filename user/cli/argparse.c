@@ -73,11 +73,6 @@ int argparse__exit_code(int err)
 	return err == -EINVAL ? 2 : 1;
 }
 
-void argparse__print_help(const struct arg_spec *spec)
-{
-	arghelp__print(stdout, spec);
-}
-
 /* Groups of the command first, then the built-in one. */
 static const struct arg_group *group_at(const struct arg_spec *spec, size_t idx)
 {
@@ -279,7 +274,7 @@ static int take_flag(struct parser *parser, const struct word *word)
 					     name, word->value);
 	}
 	if (word->option == &help_option) {
-		argparse__print_help(parser->spec);
+		arghelp__print(stdout, parser->spec);
 		return ARGPARSE_HELP;
 	}
 	argstore__begin(word->group, word->option);

@@ -167,9 +167,6 @@ int argparse__parse(const struct arg_spec *spec, int argc, char **argv);
 /** argparse__free() - free the lists in the groups' structs and leave them empty. */
 void argparse__free(const struct arg_spec *spec);
 
-/** argparse__print_help() - print the help of @spec on stdout, at most 80 columns wide. */
-void argparse__print_help(const struct arg_spec *spec);
-
 /**
  * argparse__usage_error() - report a usage error found after parsing.
  * @spec: the command

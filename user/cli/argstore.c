@@ -33,7 +33,8 @@ bool argstore__takes_value(const struct arg_option *option)
 	return option->kind != ARG_FLAG && option->kind != ARG_CLEAR;
 }
 
-bool argstore__is_list(const struct arg_option *option)
+/* Whether the field is a struct arg_list. */
+static bool is_list(const struct arg_option *option)
 {
 	return argstore__takes_value(option) &&
 	       (option->append || option->nargs == ARG_PLUS || option->nargs == ARG_STAR);
@@ -203,7 +204,7 @@ void argstore__begin(const struct arg_group *group, const struct arg_option *opt
 		*(bool *)field_at(group, option->at) = option->kind == ARG_FLAG;
 		return;
 	}
-	if (!argstore__is_list(option))
+	if (!is_list(option))
 		return;
 	if (!option->append)
 		argstore__free(group, option);
@@ -229,7 +230,7 @@ int argstore__put(const struct arg_group *group, const struct arg_option *option
 {
 	void *field = field_at(group, option->at);
 
-	if (argstore__is_list(option))
+	if (is_list(option))
 		return put_in_list(field, value);
 
 	switch (option->kind) {
@@ -269,7 +270,7 @@ void argstore__free(const struct arg_group *group, const struct arg_option *opti
 {
 	struct arg_list *list;
 
-	if (!group->base || !argstore__is_list(option))
+	if (!group->base || !is_list(option))
 		return;
 	list = field_at(group, option->at);
 	free(list->values);

@@ -9,9 +9,6 @@
 /** argstore__takes_value() - Return: whether values follow the option; flags have none. */
 bool argstore__takes_value(const struct arg_option *option);
 
-/** argstore__is_list() - Return: whether the option's field is a struct arg_list. */
-bool argstore__is_list(const struct arg_option *option);
-
 /**
  * argstore__convert() - check one word against the option's kind, range and check.
  * @option: the option

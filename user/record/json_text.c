@@ -105,7 +105,8 @@ static char *put_number(char *dst, uint64_t v)
 	return dst + nr;
 }
 
-int record_text__reserve(struct record_text *text, size_t len)
+/* Make room for @len bytes more. */
+static int reserve(struct record_text *text, size_t len)
 {
 	size_t cap = text->cap ? text->cap : 4096;
 	char *bigger;
@@ -131,7 +132,7 @@ void record_text__fini(struct record_text *text)
 int record_text__puts(struct record_text *text, const char *s)
 {
 	size_t len = strlen(s);
-	int err = record_text__reserve(text, len);
+	int err = reserve(text, len);
 
 	if (!err) {
 		memcpy(text->s + text->len, s, len);
@@ -144,7 +145,7 @@ int record_text__head(struct record_text *text, const struct record_writer_optio
 		      uint32_t target_id)
 {
 	const struct record_intervals *iv = &opts->intervals;
-	int err = record_text__reserve(text, SZ_HEAD);
+	int err = reserve(text, SZ_HEAD);
 	char *p;
 
 	if (err)
@@ -206,7 +207,7 @@ static char *put_region(char *p, const struct record_region *region,
 int record_text__snapshot(struct record_text *text, const struct record_snapshot_view *snap)
 {
 	size_t sz = SZ_SNAPSHOT + (size_t)snap->nr_regions * SZ_REGION;
-	int err = record_text__reserve(text, sz);
+	int err = reserve(text, sz);
 	struct number last_end = { 0 };
 	uint32_t i;
 	char *p;

@@ -26,9 +26,6 @@ struct record_text {
 	size_t cap;
 };
 
-/** record_text__reserve() - make room for @len bytes more. Return: 0 or -ENOMEM. */
-int record_text__reserve(struct record_text *text, size_t len);
-
 /** record_text__puts() - append a string. Return: 0 or -ENOMEM, as do all the following. */
 int record_text__puts(struct record_text *text, const char *s);
 

@@ -4,6 +4,7 @@
 #include "util/log.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -24,7 +25,8 @@ void log_set_level(enum log_level level)
 	log_limit = level;
 }
 
-void log_vprint(enum log_level level, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static void print(enum log_level level, const char *fmt,
+							va_list ap)
 {
 	static const char *const prefixes[] = { "", "warning: ", "", "debug: " };
 	int saved = errno;
@@ -45,7 +47,7 @@ void log_error(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	log_vprint(LOG_ERROR, fmt, ap);
+	print(LOG_ERROR, fmt, ap);
 	va_end(ap);
 }
 
@@ -54,7 +56,7 @@ void log_warn(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	log_vprint(LOG_WARN, fmt, ap);
+	print(LOG_WARN, fmt, ap);
 	va_end(ap);
 }
 
@@ -63,7 +65,7 @@ void log_info(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	log_vprint(LOG_INFO, fmt, ap);
+	print(LOG_INFO, fmt, ap);
 	va_end(ap);
 }
 
@@ -72,7 +74,7 @@ void log_debug(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	log_vprint(LOG_DEBUG, fmt, ap);
+	print(LOG_DEBUG, fmt, ap);
 	va_end(ap);
 }
 

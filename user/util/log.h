@@ -4,8 +4,6 @@
 #ifndef BDAMON_UTIL_LOG_H
 #define BDAMON_UTIL_LOG_H
 
-#include <stdarg.h>
-
 /** enum log_level - how much is said; a message is printed when its level is <= the limit. */
 enum log_level {
 	LOG_ERROR,
@@ -17,16 +15,9 @@ enum log_level {
 /** log_set_level() - set the limit; default LOG_WARN. Call it before threads or children exist. */
 void log_set_level(enum log_level level);
 
-/**
- * log_vprint() - print one message as "bdamon: text" with a final newline.
- * @level: severity
- * @fmt: printf format without newline
- * @ap: its arguments
- *
- * errno is kept.
+/*
+ * Each message is a line "bdamon: text"; @fmt is printf's, without newline; errno is kept.
  */
-__attribute__((format(printf, 2, 0))) void log_vprint(enum log_level level, const char *fmt,
-						      va_list ap);
 
 /** log_error() - something asked for could not be done: name object, cause and cure. */
 __attribute__((format(printf, 1, 2))) void log_error(const char *fmt, ...);
