@@ -466,6 +466,23 @@ without_root()
 	refused 'root|privilege|CAP_'
 }
 
+# Newer kernels let who may use BPF read other processes; where that is not so, the missing
+# capability is named.
+without_ptrace()
+{
+	target_start idle --size 16M || return 1
+	code=0
+	setpriv --inh-caps=-sys_ptrace --bounding-set=-sys_ptrace \
+		timeout -k 2 10 "$BDAMON" record -o "$work/rec" --timeout 2 "$target_pid" \
+		> "$work/out" 2> "$work/err" < /dev/null || code=$?
+	target_stop
+	if [ "$code" -eq 0 ]; then
+		has_snapshots 5 "$work/rec"
+	else
+		refused 'SYS_PTRACE'
+	fi
+}
+
 without_btf()
 {
 	target_start idle --size 16M || return 1
@@ -489,7 +506,7 @@ nothing_left()
 }
 
 bpftool=$(command -v bpftool || echo /usr/sbin/bpftool)
-plan 36
+plan 37
 pins_before=$(list_pins)
 ok "a pid that does not exist is refused" no_such_pid
 ok "a kernel thread is refused" kernel_thread
@@ -534,5 +551,6 @@ ok "damaged recordings do not crash the report" damaged_input
 ok "truncated recordings do not crash the report" truncated_input
 ok "an empty file is refused" empty_input
 ok "without root: one sentence" without_root
+ok "without SYS_PTRACE: a recording or one sentence" without_ptrace
 ok "without BTF: one sentence" without_btf
 ok "nothing is left behind" nothing_left
