@@ -99,23 +99,27 @@ check-asan:
 	$(Q)LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lib/lsan.supp:print_suppressions=0 \
 		$(MAKE) --no-print-directory O=$(O)/asan CFLAGS="$(ASAN_CFLAGS)" check-unit
 
-# libFuzzer changes good records for SECONDS; what it found before is where it goes on.
-# A record that does not pass is left as $(O)/fuzz/failed-*.
+# libFuzzer, for SECONDS each; a run goes on where the last one ended.  What does not pass is
+# left as $(O)/fuzz/failed-*.
 SECONDS     ?= 60
 FUZZ_CFLAGS := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
 	       -fsanitize=fuzzer-no-link,address,undefined,float-cast-overflow
 FUZZ_FLAGS  := -max_total_time=$(SECONDS) -max_len=16384 -timeout=10 -close_fd_mask=3 \
-	       -print_final_stats=1 -dict=tests/fuzz/reader.dict
+	       -verbosity=0 -print_final_stats=1 -dict=tests/fuzz/reader.dict
+FUZZERS     := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
 .PHONY: fuzz fuzz-run
 fuzz:
 	$(Q)$(MAKE) --no-print-directory O=$(O)/fuzz CC="$(CLANG)" CFLAGS="$(FUZZ_CFLAGS)" fuzz-run
 
-fuzz-run: $(O)/tests/fuzz/fuzz_reader $(O)/tests/fuzz/seeds
-	$(Q)mkdir -p $(O)/corpus $(O)/seeds
+fuzz-run: $(FUZZERS:%=$(O)/tests/fuzz/%) $(O)/tests/fuzz/seeds
+	$(Q)mkdir -p $(O)/seeds $(FUZZERS:%=$(O)/corpus/%)
 	$(Q)$(O)/tests/fuzz/seeds $(O)/seeds
-	$(Q)$(O)/tests/fuzz/fuzz_reader $(FUZZ_FLAGS) -artifact_prefix=$(O)/failed- \
-		$(O)/corpus $(O)/seeds
+	$(Q)for fuzzer in $(FUZZERS); do \
+		echo "$$fuzzer for $(SECONDS) s"; \
+		$(O)/tests/fuzz/$$fuzzer $(FUZZ_FLAGS) -artifact_prefix=$(O)/failed-$$fuzzer- \
+			$(O)/corpus/$$fuzzer $(O)/seeds || exit 1; \
+	done
 
 # The main() of a fuzzer is libFuzzer's own.
 $(O)/tests/fuzz/fuzz_%: FUZZ_MAIN := -fsanitize=fuzzer
@@ -169,7 +173,7 @@ help:
 	'make check        install what is missing, build, run every test (root for all)' \
 	'make check-unit   build and run the unit tests; needs no root' \
 	'make check-asan   the same with address and undefined-behaviour sanitizers' \
-	'make fuzz         feed broken records to the readers; SECONDS=60 (clang)' \
+	'make fuzz         feed broken records to the readers, and more; SECONDS=60 (clang)' \
 	'make bench        measure; BENCH="TOPIC..." chooses, see tests/bench/bench.sh (root)' \
 	'make measurements the same, written to docs/measurements.md (root)' \
 	'make setup        install what is missing (Debian, Ubuntu; root)' \

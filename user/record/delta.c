@@ -363,6 +363,8 @@ int delta__put(struct delta *d, const char *text, size_t len)
 {
 	int err = 0;
 
+	if (!len)
+		return d->block.err;
 	if (len <= DELTA_MAX)
 		err = put_like_before(d, text, len);
 	else
