@@ -91,6 +91,26 @@ check-run: all workloads $(UNIT_TESTS)
 check-unit: $(UNIT_TESTS)
 	$(Q)BUILD=$(O) tests/lib/run.sh $(UNIT_TESTS)
 
+# Inside virtual machines, with kernels that others run: docs/vm.md.  No root needed, but for
+# installing what is missing.
+.PHONY: setup-vm check-vm check-vm-run vm-shell vm-shell-run
+setup-vm:
+	$(Q)scripts/setup.sh vm
+
+check-vm: setup-vm
+	$(Q)$(MAKE) --no-print-directory check-vm-run
+
+check-vm-run: all workloads
+	$(Q)mkdir -p $(O)/vm
+	$(Q)tests/vm/check.sh $(O)
+
+vm-shell: setup-vm
+	$(Q)$(MAKE) --no-print-directory vm-shell-run
+
+vm-shell-run: all workloads
+	$(Q)mkdir -p $(O)/vm
+	$(Q)tests/vm/shell.sh $(O)
+
 ASAN_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 	       -fno-sanitize-recover=undefined
 
@@ -162,7 +182,7 @@ uninstall:
 # Only what this file makes, so that O may hold other things as well.
 .PHONY: clean
 clean:
-	$(Q)rm -rf $(addprefix $(O)/,bdamon bpf skel user tests man demo asan fuzz)
+	$(Q)rm -rf $(addprefix $(O)/,bdamon bpf skel user tests man demo asan vm fuzz)
 	$(Q)[ ! -d $(O) ] || rmdir --ignore-fail-on-non-empty $(O)
 
 .PHONY: help
@@ -174,6 +194,8 @@ help:
 	'make check-unit   build and run the unit tests; needs no root' \
 	'make check-asan   the same with address and undefined-behaviour sanitizers' \
 	'make fuzz         feed broken records to the readers, and more; SECONDS=60 (clang)' \
+	'make check-vm     run the live tests on other kernels in QEMU, see docs/vm.md' \
+	'make vm-shell     a shell in such a guest; KERNEL=FILE or VM_KERNEL=6.1, NODES=1 or 2' \
 	'make bench        measure; BENCH="TOPIC..." chooses, see tests/bench/bench.sh (root)' \
 	'make measurements the same, written to docs/measurements.md (root)' \
 	'make setup        install what is missing (Debian, Ubuntu; root)' \

@@ -2,12 +2,20 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # Copyright (c) 2026 The bdamon authors
 #
-# usage: scripts/setup.sh
+# usage: scripts/setup.sh [vm]
 #
 # Installs what building and testing takes, on Debian and Ubuntu: only what is
 # missing, and without a word when nothing is.  Elsewhere it names the packages.
-# Installing needs root.
+# With "vm", also what tests in virtual machines take.  Installing needs root.
 set -u
+
+with_vm=
+if [ "${1:-}" = vm ]; then
+	with_vm=1
+elif [ $# -gt 0 ]; then
+	echo "setup: unknown argument '$1'; usage: scripts/setup.sh [vm]" >&2
+	exit 2
+fi
 
 missing=()
 packages=()
@@ -55,6 +63,16 @@ find_missing()
 	need libcairo2-dev pkg-config --exists cairo
 	need libcmocka-dev pkg-config --exists cmocka
 	need python3-docutils has_command rst2man
+	[ -z "$with_vm" ] || find_missing_vm
+}
+
+find_missing_vm()
+{
+	need qemu-system-x86 has_command qemu-system-x86_64
+	need busybox-static has_command busybox
+	need cpio has_command cpio
+	need kmod has_command depmod
+	need jq has_command jq
 }
 
 # Ubuntu has had bpftool in the kernel's tools before it became a package of its own.
@@ -113,6 +131,7 @@ setup: this is neither Debian nor Ubuntu; install these packages and run make ag
   Alpine    build-base linux-headers clang llvm bpftool libbpf-dev elfutils-dev
             zlib-dev yajl-dev cairo-dev cmocka-dev pkgconf py3-docutils bash
 END
+	[ -z "$with_vm" ] || echo "  all       QEMU for x86_64, busybox, cpio, kmod, jq" >&2
 }
 
 find_missing
@@ -123,7 +142,7 @@ if ! command -v apt-get > /dev/null 2>&1; then
 	exit 1
 fi
 if [ "$(id -u)" -ne 0 ]; then
-	echo "setup: missing: ${missing[*]}; run as root: scripts/setup.sh" >&2
+	echo "setup: missing: ${missing[*]}; run as root: scripts/setup.sh${with_vm:+ vm}" >&2
 	exit 1
 fi
 install_missing

@@ -63,7 +63,7 @@ killed_target()
 {
 	target_start hotcold --size 64M --hot 8M || return 1
 	run_in_background record -o "$work/rec" "$target_pid"
-	sleep 2
+	nap 2
 	{ kill -KILL "$target_pid"; wait "$target_pid"; } 2> /dev/null
 	reap 5
 	target_stop
@@ -176,9 +176,12 @@ inside_pid_namespace()
 
 two_monitors()
 {
+	local command
+
 	target_start hotcold --size 128M --hot 32M --truth "$work/truth" || return 1
 	run_in_background record -o "$work/other" --timeout 9 "$target_pid"
-	"$BDAMON" record -o "$work/rec" --timeout 9 "$target_pid"
+	under_test record -o "$work/rec" --timeout 9 "$target_pid"
+	"${command[@]}"
 	reap 5
 	target_stop
 	ended_with 0 && found_by "$work/rec" && found_by "$work/other"
@@ -245,7 +248,7 @@ timeout_ends()
 	target_start hotcold --size 64M --hot 8M || return 1
 	run 15 record -o "$work/rec" --timeout 3 "$target_pid"
 	target_stop
-	ended_with 0 && [ $((SECONDS - begin)) -le 8 ] && has_snapshots 15 "$work/rec"
+	ended_with 0 && [ $((SECONDS - begin)) -le $((8 * slow)) ] && has_snapshots 15 "$work/rec"
 }
 
 # signalled NAME NUMBER: the file is complete, and the exit code the signal's number.
@@ -253,7 +256,7 @@ signalled()
 {
 	target_start hotcold --size 64M --hot 8M || return 1
 	run_in_background record -o "$work/rec" "$target_pid"
-	sleep 3
+	nap 3
 	kill "-$1" "$monitor_pid"
 	reap 5
 	target_stop
@@ -265,7 +268,7 @@ killed_monitor()
 {
 	target_start hotcold --size 64M --hot 8M || return 1
 	run_in_background record -o "$work/rec" --pin "$pin" "$target_pid"
-	sleep 5
+	nap 5
 	kill -KILL "$monitor_pid"
 	reap 5
 	"$score" --record "$work/rec" > "$work/killed" 2> /dev/null
@@ -286,7 +289,7 @@ suspended_monitor()
 {
 	target_start hotcold --size 64M --hot 8M || return 1
 	run_in_background trace "$target_pid"
-	sleep 1.5
+	nap 1.5
 	kill -STOP "$monitor_pid"
 	sleep 2
 	wc -l < "$work/out" > "$work/lines"
@@ -343,7 +346,7 @@ readable_to_the_end()
 
 	target_start hotcold --size 64M --hot 8M || return 1
 	run_in_background record --do_record access -o "$work/rec" "$target_pid"
-	sleep 4.7
+	nap 4.7
 	killed=$(awk '{ print $1 }' /proc/uptime)
 	kill -KILL "$monitor_pid"
 	reap 5
@@ -353,7 +356,7 @@ readable_to_the_end()
 		for (i = 1; i < NF; i += 2) s += $i * ($(i + 1) == "h" ? 3600 : $(i + 1) == "m" ? 60 : \
 			$(i + 1) == "s" ? 1 : 0.001)
 		print s }')
-	awk -v killed="$killed" -v last="$last" 'BEGIN { exit !(killed - last < 1.2) }' && return
+	awk -v killed="$killed" -v last="$last" 'BEGIN { exit !(killed - last < 1.2 * $slow) }' && return
 	note "killed at $killed s, the record ends at $last s"
 	return 1
 }
@@ -365,7 +368,7 @@ small_memory()
 
 	target_start windows --size 256M --hot 40M || return 1
 	run_in_background record -o "$work/rec" --minr 1000 --maxr 1000 "$target_pid"
-	sleep 4
+	nap 4
 	kib=$(awk '/^VmHWM:/ { print $2 }' "/proc/$monitor_pid/status")
 	kill -TERM "$monitor_pid"
 	reap 5

@@ -11,6 +11,11 @@
 #	note TEXT...            a line for the reader
 #	on_exit COMMAND...      clean-up, run last-first however the script ends
 #	wait_for CONDITION SEC  polls a shell condition; fails after SEC seconds
+#	nap SEC                 lets a program that was just started run for SEC seconds
+#
+# BDAMON_TEST_SLOW=N (in $slow) says that the machine is slow, as emulated ones are: whoever
+# waits for something gives up N times later, and N - 1 more seconds go to programs' start.
+# BDAMON_TEST_ONLY=FILE runs only the tests of which FILE has a line "script: test name".
 #
 # A test fails unless it says it passed: a script that stops before its plan is
 # fulfilled, for whatever reason, ends with exit code 1.  0 is success, 4 is
@@ -20,11 +25,13 @@
 set -u
 
 BDAMON=${BDAMON:-build/bdamon}
+slow=${BDAMON_TEST_SLOW:-1}
 TAP_POLL_SEC=0.05
 tap_planned=-1
 tap_run=0
 tap_failed=0
 tap_skipped=0
+tap_left_out=0
 tap_cleanups=()
 TAP_DIR=$(mktemp -d "${TMPDIR:-/tmp}/bdamon-test.XXXXXX") || exit 1
 
@@ -36,13 +43,23 @@ note()
 plan()
 {
 	tap_planned=$1
-	printf '1..%d\n' "$1"
+	# With some left out it is printed at the end.
+	[ -n "${BDAMON_TEST_ONLY:-}" ] || printf '1..%d\n' "$1"
+}
+
+# is_left_out NAME: counts those that are.
+is_left_out()
+{
+	[ -n "${BDAMON_TEST_ONLY:-}" ] || return 1
+	! grep -qxF -- "$(basename "$0"): $1" "$BDAMON_TEST_ONLY" || return 1
+	tap_left_out=$((tap_left_out + 1))
 }
 
 ok()
 {
 	local name=$1
 
+	is_left_out "$name" && return
 	shift
 	tap_run=$((tap_run + 1))
 	if "$@"; then
@@ -55,6 +72,7 @@ ok()
 
 skip()
 {
+	is_left_out "$1" && return
 	tap_run=$((tap_run + 1))
 	tap_skipped=$((tap_skipped + 1))
 	printf 'ok %d - %s # SKIP needs %s\n' "$tap_run" "$1" "$2"
@@ -74,15 +92,20 @@ on_exit()
 
 wait_for()
 {
-	local deadline=$((SECONDS + $2))
+	local deadline=$((SECONDS + $2 * slow))
 
 	until eval "$1"; do
 		if [ "$SECONDS" -gt "$deadline" ]; then
-			note "gave up after $2 s waiting for: $1"
+			note "gave up after $(($2 * slow)) s waiting for: $1"
 			return 1
 		fi
 		sleep "$TAP_POLL_SEC"
 	done
+}
+
+nap()
+{
+	sleep "$1" $((slow - 1))
 }
 
 tap_finish()
@@ -94,10 +117,11 @@ tap_finish()
 		eval "${tap_cleanups[i]}" || note "clean-up failed: ${tap_cleanups[i]}"
 	done
 	rm -rf -- "$TAP_DIR"
-	if [ "$tap_run" -ne "$tap_planned" ]; then
+	if [ $((tap_run + tap_left_out)) -ne "$tap_planned" ]; then
 		note "planned $tap_planned results, got $tap_run"
 		exit 1
 	fi
+	[ -z "${BDAMON_TEST_ONLY:-}" ] || printf '1..%d\n' "$tap_run"
 	[ "$tap_failed" -eq 0 ] || exit 1
 	[ "$tap_skipped" -lt "$tap_run" ] || [ "$code" -ne 0 ] || exit 4
 	exit "$code"

@@ -2,15 +2,19 @@
 # Copyright (c) 2026 The bdamon authors
 # shellcheck shell=bash
 # What is read here is set by the script that sources this.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2034,SC2154
 #
 # To be sourced after on_exit.sh or tap.sh: start and stop the workload program.
 #
 #	target_start [prefix --] KIND OPTIONS...	sets $target_pid; its output in $target_log
 #	target_stop					waits for its end
 #
-# $build is the build directory, $work a directory for temporary files.
+# $build is the build directory, $work a directory for temporary files.  ${smaller[@]} are
+# options for a quarter of the default sizes on a slow machine (see tap.sh), where it takes
+# half a minute to fill 1 GiB, and nothing elsewhere.
 
+smaller=()
+[ "${slow:-1}" -eq 1 ] || smaller=(--size 256M --hot 32M)
 target_pid=
 target_log=
 

@@ -122,6 +122,12 @@ int workload__map_huge(struct workload *workload, uint64_t size, struct range *o
 		return -errno;
 	if (madvise((void *)(uintptr_t)start, size, MADV_HUGEPAGE))
 		return errno == EINVAL ? -EOPNOTSUPP : -errno;
+	/*
+	 * The first access must be a write: emulated machines read before they add, get the
+	 * huge page of zeros mapped and have it split by the write.  Without the call
+	 * (before Linux 5.14) huge_bytes() tells.
+	 */
+	(void)madvise((void *)(uintptr_t)start, size, MADV_POPULATE_WRITE);
 	pattern__touch(*out, true);
 	if (huge_bytes(*out) < size)
 		return -EOPNOTSUPP;

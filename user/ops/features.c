@@ -286,9 +286,8 @@ static void look_types(struct features *f, const struct btf *btf)
 	if (find_member(btf, folio, "_large_mapcount", MAX_DEPTH))
 		features__set(f, FEATURE_LARGE_FOLIOS, true, "can be cleared whole");
 	else
-		features__set(
-			f, FEATURE_LARGE_FOLIOS, false,
-			"left alone, so seen coarsely; Linux 6.10 or newer clears them whole");
+		features__set(f, FEATURE_LARGE_FOLIOS, false,
+			      "seen coarsely; Linux 6.10 or newer clears them whole");
 }
 
 static void look_btf(struct features *f, const struct features_roots *roots)

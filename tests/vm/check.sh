@@ -1,0 +1,116 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Copyright (c) 2026 The bdamon authors
+#
+# usage: tests/vm/check.sh BUILD
+#
+# Runs the tests inside guests, one after the other: each kernel of $VM_KERNELS (default
+# "6.1 6.12") with each number of NUMA nodes of $VM_NODES (default "1 2").  KERNEL=FILE and
+# MODULES=DIR take a kernel of your own instead.  VM_TESTS=all runs all tests, not only those
+# of tests.list.  Prints one line a test, and "N passed, N failed, N skipped" at the end; exit
+# code 1 on any failure.  What a guest printed is left in BUILD/vm/.
+set -u
+
+build=$1
+here=$(cd "$(dirname "$0")" && pwd)
+rootfs=$build/vm/rootfs.cpio
+passed=0
+failed=0
+skipped=0
+all=0
+limit=420
+file_limit=300
+if [ "${VM_TESTS:-brief}" = all ]; then
+	all=1
+	limit=2400
+	file_limit=900
+fi
+
+# count LABEL RESULT TEXT
+count()
+{
+	case $2 in
+	ok) passed=$((passed + 1)) ;;
+	skip) skipped=$((skipped + 1)) ;;
+	*) failed=$((failed + 1)) ;;
+	esac
+	printf '%-4s %s: %s\n' "$2" "$1" "$3"
+}
+
+# What the tests printed in the guest, as they are, under the guest's name.
+count_results()
+{
+	local label=$1 line
+
+	while IFS= read -r line; do
+		case $line in
+		'ok   '* | 'FAIL '* | 'skip '*) count "$label" "${line%% *}" "${line#* }" ;;
+		'     | '*) echo "$line" ;;
+		'# '*) echo "     ${line#* } ($label)" ;;
+		esac
+	done < <(sed -E 's/^ok   /ok /' "$2")
+}
+
+# The guest itself is two tests: that it came to its end, and that its kernel has no complaints.
+judge_guest()
+{
+	local label=$1 out=$2 code=$3
+
+	if [ "$code" -ge 124 ] || ! grep -q ' passed, ' "$out/output"; then
+		count "$label" FAIL "the guest comes to its end: $(head -n 1 "$out/trouble")"
+		tail -n 5 "$out/console" | sed 's/^/     | /'
+	else
+		count "$label" ok "the guest comes to its end"
+	fi
+	if [ -s "$out/trouble" ]; then
+		count "$label" FAIL "the kernel log has no panic, oops or warning"
+		sed 's/^/     | /' "$out/trouble"
+	else
+		count "$label" ok "the kernel log has no panic, oops or warning"
+	fi
+}
+
+# run_guest LABEL KERNEL MODULES NODES
+run_guest()
+{
+	local label=$1 out=$build/vm/${1//[ ,]/_} begin=$SECONDS code
+
+	echo "     $label: boots ..."
+	"$here/run.sh" --kernel "$2" ${3:+--modules "$3"} --nodes "$4" --limit "$limit" \
+		--env VM_NODES="$4" --env VM_ALL="$all" --env VM_LIMIT="$file_limit" \
+		"$rootfs" "$out" "$here/guest.sh"
+	code=$?
+	[ "$code" -ne 2 ] || { count "$label" FAIL "the guest can be started"; return; }
+	count_results "$label" "$out/output"
+	judge_guest "$label" "$out" "$code"
+	echo "     $label: $((SECONDS - begin)) s; all it printed is in $out"
+}
+
+"$here/rootfs.sh" "$rootfs" "$build" || exit 1
+"$here/selftest.sh" "$rootfs" "$build/vm/selftest" > "$build/vm/selftest.log" 2>&1
+code=$?
+if [ "$code" -eq 0 ]; then
+	count selftest ok "guests that crash, hang or fail are noticed"
+else
+	count selftest FAIL "guests that crash, hang or fail are noticed"
+	sed 's/^/     | /' "$build/vm/selftest.log"
+fi
+
+for version in ${KERNEL:-${VM_KERNELS:-6.1 6.12}}; do
+	if [ -n "${KERNEL:-}" ]; then
+		kernel=$KERNEL
+		modules=${MODULES:-}
+		version=$(basename "$KERNEL")
+	elif pair=$("$here/kernel.sh" "$version"); then
+		{ read -r kernel; read -r modules; } <<< "$pair"
+	else
+		count "Linux $version" FAIL "the kernel's package can be had"
+		continue
+	fi
+	for nodes in ${VM_NODES:-1 2}; do
+		run_guest "Linux $version, $nodes node$([ "$nodes" -eq 1 ] || echo s)" "$kernel" \
+			"$modules" "$nodes"
+	done
+done
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,101 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Copyright (c) 2026 The bdamon authors
+#
+# usage: [BDAMON=build/bdamon] [CONFIG=/vm/config] tests/vm/kernel_truth.sh
+#
+# What bdamon features says, against what is known otherwise: how the kernel was configured
+# ($CONFIG), its version, and what the guest's init has mounted.  Run inside a guest.
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh"
+
+config=${CONFIG:-/vm/config}
+
+# says NAME STATE: the line of bdamon features.
+says()
+{
+	grep -q "^$1: $2  ." "$TAP_DIR/out" && return
+	note "expected $1: $2; it says: $(grep "^$1: " "$TAP_DIR/out")"
+	return 1
+}
+
+# configured NAME...: one of these options is built in.
+configured()
+{
+	local name
+
+	for name in "$@"; do
+		grep -q "^CONFIG_$name=y" "$config" && return
+	done
+	return 1
+}
+
+# at_least MAJOR MINOR
+at_least()
+{
+	local major minor
+
+	IFS=.- read -r major minor _ <<< "$(uname -r)"
+	[ "$major" -gt "$1" ] || { [ "$major" -eq "$1" ] && [ "$minor" -ge "$2" ]; }
+}
+
+# fits NAME COMMAND...: yes if the command succeeds, no if not.
+fits()
+{
+	local name=$1 state=no
+
+	shift
+	"$@" && state=yes
+	says "$name" "$state"
+}
+
+can_monitor()
+{
+	local name
+
+	[ "$code" -eq 0 ] || { sed 's/^/# /' "$TAP_DIR/err"; return 1; }
+	for name in root pid_namespace btf kernel_reads bpf_programs bpf_timer ring_buffer \
+		task_iterators process_madvise page_tables struct_pages access_check; do
+		says "$name" yes || return 1
+	done
+}
+
+# Emulated CPUs have five levels where the kernel can use them.
+tells_levels()
+{
+	local levels=4
+
+	configured X86_5LEVEL && grep -qw la57 /proc/cpuinfo && levels=5
+	grep -q "^page_tables: yes  $levels levels" "$TAP_DIR/out" && return
+	note "expected $levels levels; it says: $(grep '^page_tables: ' "$TAP_DIR/out")"
+	return 1
+}
+
+has_mthp()
+{
+	configured TRANSPARENT_HUGEPAGE && at_least 6 8
+}
+
+"$BDAMON" features > "$TAP_DIR/out" 2> "$TAP_DIR/err" < /dev/null
+code=$?
+plan 12
+ok "monitoring is possible" can_monitor
+ok "nothing was mounted for bdamon that it does not see" eval \
+	'says bpffs yes && says tracefs yes && says memory_cgroup yes && says swap no'
+ok "large folios can be cleared whole from Linux 6.10 on" fits large_folios at_least 6 10
+if [ -r "$config" ]; then
+	ok "levels of page tables" tells_levels
+	ok "kernel_damon: CONFIG_DAMON" fits kernel_damon configured DAMON
+	ok "thp: CONFIG_TRANSPARENT_HUGEPAGE" fits thp configured TRANSPARENT_HUGEPAGE
+	ok "mthp: that, and Linux 6.8 or newer" fits mthp has_mthp
+	ok "page_idle: CONFIG_IDLE_PAGE_TRACKING" fits page_idle configured IDLE_PAGE_TRACKING
+	ok "psi: CONFIG_PSI" fits psi configured PSI
+	ok "clear_refs: CONFIG_PROC_PAGE_MONITOR" fits clear_refs configured PROC_PAGE_MONITOR
+	ok "btf: CONFIG_DEBUG_INFO_BTF" fits btf configured DEBUG_INFO_BTF
+	ok "numa_hint_faults: CONFIG_NUMA_BALANCING" fits numa_hint_faults configured NUMA_BALANCING
+else
+	for each in "levels of page tables" kernel_damon thp mthp page_idle psi clear_refs btf \
+		numa_hint_faults; do
+		skip "$each" "the kernel's configuration, config-* beside vmlinuz-*"
+	done
+fi
