@@ -40,15 +40,18 @@ count()
 # What the tests printed in the guest, as they are, under the guest's name.
 count_results()
 {
-	local label=$1 line
+	local label=$1 result line
 
 	while IFS= read -r line; do
 		case $line in
-		'ok   '* | 'FAIL '* | 'skip '*) count "$label" "${line%% *}" "${line#* }" ;;
+		'ok   '* | 'FAIL '* | 'skip '*)
+			result=${line%% *}
+			count "$label" "$result" "${line:5}"
+			;;
 		'     | '*) echo "$line" ;;
 		'# '*) echo "     ${line#* } ($label)" ;;
 		esac
-	done < <(sed -E 's/^ok   /ok /' "$2")
+	done < "$2"
 }
 
 # The guest itself is two tests: that it came to its end, and that its kernel has no complaints.
