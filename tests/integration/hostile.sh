@@ -356,7 +356,7 @@ readable_to_the_end()
 		for (i = 1; i < NF; i += 2) s += $i * ($(i + 1) == "h" ? 3600 : $(i + 1) == "m" ? 60 : \
 			$(i + 1) == "s" ? 1 : 0.001)
 		print s }')
-	awk -v killed="$killed" -v last="$last" 'BEGIN { exit !(killed - last < 1.2 * $slow) }' && return
+	awk "BEGIN { exit !($killed - $last < 1.2 * $slow) }" && return
 	note "killed at $killed s, the record ends at $last s"
 	return 1
 }
