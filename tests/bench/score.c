@@ -11,11 +11,16 @@
  * outside of the workload's data is wrong, too, unless it lies in the program's
  * own code, stacks and libraries, about which the truth says nothing.  Snapshots
  * during which the truth changed are left out and counted.
+ *
+ * Reaction is the time from a change of what is hot to the end of the first
+ * snapshot that shows it, with F1 >= 0.8; a change not shown before the next one
+ * is missed and counts as long as it lasted.
  */
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,11 +35,12 @@
  * struct score_options - the command line.
  * @record: path of the recording
  * @truth: path of the truth
+ * @timeline: path to write the figures of each moment to, one a line, or NULL
  * @from_s: seconds at the beginning that do not count
  * @hot_percent: what counts as hot
  */
 struct score_options {
-	const char *record, *truth;
+	const char *record, *truth, *timeline;
 	uint64_t from_s, hot_percent;
 };
 
@@ -44,8 +50,12 @@ struct spans {
 	size_t nr, cap;
 };
 
-/** struct moment - the figures of one moment, and of their sums. */
+/* From this F1 on a change counts as seen. */
+#define SEEN_F1 0.8
+
+/** struct moment - the figures of one moment; @end_ns is CLOCK_MONOTONIC. */
 struct moment {
+	uint64_t end_ns;
 	double f1, precision, recall, wss, wss_rate, wss_truth, rate_error, regions;
 };
 
@@ -220,7 +230,7 @@ static int take_moment(struct score *score, const struct record_snapshot *when)
 	}
 	score->hot.nr = 0;
 	score->used.nr = 0;
-	memset(moment, 0, sizeof(*moment));
+	*moment = (struct moment){ .end_ns = when->end_ns };
 	for (i = 0; i < score->set.nr && !err; i++) {
 		snap = snapshot_at(&score->set.records[i], when->end_ns);
 		if (snap)
@@ -310,8 +320,96 @@ static int print_accuracy(const struct score *score)
 		       apart / truth);
 	else
 		fputs("\"wss_error\":null,\"wss_abs_error\":null,", stdout);
-	printf("\"snapshots\":%zu,\"skipped_snapshots\":%zu,", score->nr_moments, score->nr_skipped);
+	printf("\"snapshots\":%zu,\"skipped_snapshots\":%zu,", score->nr_moments,
+	       score->nr_skipped);
 	return err ? -ENOMEM : 0;
+}
+
+/* --- reaction ------------------------------------------------------------------- */
+
+static bool same_ranges(const struct ranges *a, const struct ranges *b)
+{
+	size_t i;
+
+	for (i = 0; a->nr == b->nr && i < a->nr; i++)
+		if (a->at[i].start != b->at[i].start || a->at[i].end != b->at[i].end)
+			return false;
+	return a->nr == b->nr;
+}
+
+/* Return: when what became hot at @from_ns was seen, or @until_ns if it was not before. */
+static uint64_t seen_ns(const struct score *score, uint64_t from_ns, uint64_t until_ns)
+{
+	size_t i;
+
+	for (i = 0; i < score->nr_moments; i++) {
+		const struct moment *moment = &score->moments[i];
+
+		if (moment->end_ns > from_ns && moment->end_ns < until_ns && moment->f1 >= SEEN_F1)
+			return moment->end_ns;
+	}
+	return until_ns;
+}
+
+/* Return: index of the next line after @i that says something else is hot, or the number. */
+static size_t next_change(const struct truth_file *truth, size_t i)
+{
+	size_t next = i + 1;
+
+	while (next < truth->nr && same_ranges(&truth->lines[i].hot, &truth->lines[next].hot))
+		next++;
+	return next;
+}
+
+/* Only changes whose whole time was recorded count. */
+static int print_reaction(const struct score *score)
+{
+	uint64_t first_ns = score->moments[0].end_ns;
+	uint64_t last_ns = score->moments[score->nr_moments - 1].end_ns;
+	const struct truth_file *truth = &score->truth;
+	size_t i, next, nr = 0, nr_missed = 0;
+	double *values = calloc(truth->nr + 1, sizeof(*values));
+
+	if (!values)
+		return -ENOMEM;
+	for (i = next_change(truth, 0); i < truth->nr; i = next) {
+		uint64_t from_ns = truth->lines[i].time_ns, until_ns, at_ns;
+
+		next = next_change(truth, i);
+		if (next == truth->nr)
+			break;
+		until_ns = truth->lines[next].time_ns;
+		if (from_ns < first_ns || until_ns > last_ns)
+			continue;
+		at_ns = seen_ns(score, from_ns, until_ns);
+		nr_missed += at_ns == until_ns;
+		values[nr++] = (double)(at_ns - from_ns) / 1e6;
+	}
+	qsort(values, nr, sizeof(*values), compare_double);
+	if (nr)
+		printf("\"reaction_ms\":%.0f,\"reaction_max_ms\":%.0f,\"changes\":%zu,"
+		       "\"missed_changes\":%zu,",
+		       values[nr / 2], values[nr - 1], nr, nr_missed);
+	free(values);
+	return 0;
+}
+
+static int write_timeline(const struct score *score)
+{
+	FILE *out = fopen(score->opt.timeline, "we");
+	size_t i;
+
+	if (!out)
+		return -errno;
+	for (i = 0; i < score->nr_moments; i++) {
+		const struct moment *m = &score->moments[i];
+
+		fprintf(out,
+			"%.3f f1 %.4f precision %.4f recall %.4f wss %.0f of %.0f regions %.0f\n",
+			(double)(m->end_ns - score->moments[0].end_ns) / 1e9, m->f1, m->precision,
+			m->recall, m->wss, m->wss_truth, m->regions);
+	}
+	return fclose(out) ? -errno : 0;
 }
 
 static size_t count_snapshots(const struct record_set *set)
@@ -345,7 +443,7 @@ static int print_score(const struct score *score)
 
 	putchar('{');
 	if (score->opt.truth)
-		err = print_accuracy(score);
+		err = print_accuracy(score) ?: print_reaction(score);
 	print_summary(&score->set);
 	fputs("}\n", stdout);
 	return err ? err : fflush(stdout) ? -EIO : 0;
@@ -366,6 +464,8 @@ static int run(struct score *score)
 		return err;
 	if (score->opt.truth)
 		err = take_all(score);
+	if (!err && score->opt.timeline)
+		err = write_timeline(score);
 	if (!err)
 		err = print_score(score);
 	if (err)
@@ -374,11 +474,9 @@ static int run(struct score *score)
 }
 
 static const struct option long_options[] = {
-	{ "record", required_argument, NULL, 'r' },
-	{ "truth", required_argument, NULL, 't' },
-	{ "from", required_argument, NULL, 'f' },
-	{ "hot_percent", required_argument, NULL, 'h' },
-	{ 0 },
+	{ "record", required_argument, NULL, 'r' },	 { "truth", required_argument, NULL, 't' },
+	{ "timeline", required_argument, NULL, 'l' },	 { "from", required_argument, NULL, 'f' },
+	{ "hot_percent", required_argument, NULL, 'h' }, { 0 },
 };
 
 static int parse(int argc, char **argv, struct score_options *opt)
@@ -393,6 +491,9 @@ static int parse(int argc, char **argv, struct score_options *opt)
 		case 't':
 			opt->truth = optarg;
 			break;
+		case 'l':
+			opt->timeline = optarg;
+			break;
 		case 'f':
 			err = number__parse(optarg, 0, 1000000, &opt->from_s);
 			break;
@@ -403,6 +504,8 @@ static int parse(int argc, char **argv, struct score_options *opt)
 			err = -EINVAL;
 		}
 	}
+	if (!err && opt->timeline && !opt->truth)
+		err = -EINVAL;
 	return err ? err : opt->record && optind == argc ? 0 : -EINVAL;
 }
 
@@ -412,7 +515,8 @@ int main(int argc, char **argv)
 	int err;
 
 	if (parse(argc, argv, &score.opt)) {
-		fputs("usage: score --record FILE [--truth FILE] [--from SEC] [--hot_percent N]\n",
+		fputs("usage: score --record FILE [--truth FILE [--timeline FILE]] [--from SEC] "
+		      "[--hot_percent N]\n",
 		      stderr);
 		return 2;
 	}
