@@ -74,6 +74,24 @@ static void merge_until_max_regions(void **state)
 	bd_ctx__free(ctx);
 }
 
+/* What must be looked at before it is joined waits, unless there are too many regions. */
+static void doubtful_neighbours_wait_for_a_look(void **state)
+{
+	struct bd_ctx *ctx = make_ctx(1);
+	struct bd_target *target;
+
+	(void)state;
+	ctx->sz_limit = 1000;
+	target = add_filled(ctx, (struct span[]){ { 0, 10, 0 }, { 10, 20, 0 }, { 0 } });
+	target->regions[1].est.set = 1;
+	bd_ctx__merge_regions(ctx, 20);
+	assert_int_equal(target->nr_regions, 2);
+	ctx->attrs.max_nr_regions = 1;
+	bd_ctx__merge_regions(ctx, 20);
+	assert_int_equal(target->nr_regions, 1);
+	bd_ctx__free(ctx);
+}
+
 static void first_threshold_is_a_tenth(void **state)
 {
 	struct bd_ctx *ctx = make_ctx(1);
@@ -449,6 +467,7 @@ int main(void)
 		cmocka_unit_test(merge_one_pass),
 		cmocka_unit_test(merge_mixes_stepped_ages),
 		cmocka_unit_test(merge_until_max_regions),
+		cmocka_unit_test(doubtful_neighbours_wait_for_a_look),
 		cmocka_unit_test(first_threshold_is_a_tenth),
 		cmocka_unit_test(thresholds_double),
 		cmocka_unit_test(holes_and_limit_bound_the_merge),

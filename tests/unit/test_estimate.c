@@ -332,9 +332,31 @@ static void test_other_measurement(void **state)
 	est.unarmable = 0.1f;
 	assert_close(bd_estimate__rate(&est), 0.2, 1e-6);
 	est.unarmable = 0.9f;
+	est.nr_offered = 1;
+	assert_close(bd_estimate__rate(&est), 0.2, 1e-6);
+	est.nr_offered = 2;
 	assert_close(bd_estimate__rate(&est), 0.7, 1e-6);
 	est.coarse_rate = -1;
 	assert_close(bd_estimate__rate(&est), 0.2, 1e-6);
+}
+
+/* Only what is set and unknown beside what is clear must not be joined. */
+static void test_may_differ(void **state)
+{
+	struct bd_estimate clear = BD_ESTIMATE_NONE, set = BD_ESTIMATE_NONE;
+
+	(void)state;
+	set.set = 1;
+	assert_true(bd_estimate__may_differ(&clear, &set));
+	assert_true(bd_estimate__may_differ(&set, &clear));
+	assert_false(bd_estimate__may_differ(&set, &set));
+	assert_false(bd_estimate__may_differ(&clear, &clear));
+	set.nr_armed = 1;
+	assert_false(bd_estimate__may_differ(&clear, &set));
+	set.nr_armed = 0;
+	set.unarmable = 1;
+	set.nr_offered = 2;
+	assert_false(bd_estimate__may_differ(&clear, &set));
 }
 
 /* --- regions joined and cut ------------------------------------------------------------ */
@@ -398,7 +420,8 @@ int main(void)
 		cmocka_unit_test(test_mixtures),     cmocka_unit_test(test_free_looks),
 		cmocka_unit_test(test_reacts),	     cmocka_unit_test(test_keeps_what_it_knows),
 		cmocka_unit_test(test_bounds),	     cmocka_unit_test(test_other_measurement),
-		cmocka_unit_test(test_merge),	     cmocka_unit_test(test_split),
+		cmocka_unit_test(test_may_differ),   cmocka_unit_test(test_merge),
+		cmocka_unit_test(test_split),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -37,8 +37,17 @@ static void test_doubt(void **state)
 	assert_true(doubt_of(0.5f, 0.5f, 1, 0) > doubt_of(0.5f, 1, 1, 0));
 	assert_true(doubt_of(0.5f, 0.5f, 1, 0) > doubt_of(0.5f, 0, 1, 0));
 	assert_true(doubt_of(0.5f, 0.5f, 1, 0) > doubt_of(0.5f, 0.5f, 1, 0.9f));
-	/* Unanimous looks leave some doubt. */
+	/* Unanimous looks leave some doubt, and a rate nobody looked at may be any. */
 	assert_true(doubt_of(1, 1, 3, 0) > 0);
+	assert_true(doubt_of(0.5f, 0, 0, 0) > doubt_of(1, 0.9f, 3, 0));
+}
+
+static void test_weight(void **state)
+{
+	(void)state;
+	assert_float_equal(bd_plan_weight(4096), 1, 1e-6);
+	assert_float_equal(bd_plan_weight(16 * 4096), 2, 1e-6);
+	assert_float_equal(bd_plan_weight(1ull << 40), 128, 1e-3);
 }
 
 static float random_phase(struct bd_rng *rng)
@@ -170,6 +179,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_doubt),
+		cmocka_unit_test(test_weight),
 		cmocka_unit_test(test_random_grants),
 		cmocka_unit_test(test_equal_shares),
 		cmocka_unit_test(test_shares_in_the_long_run),

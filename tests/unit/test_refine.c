@@ -79,7 +79,7 @@ static void the_example_is_right(void **state)
 	bd_target__free(target);
 }
 
-static void new_regions_are_known_and_inherit_the_rest(void **state)
+static void new_regions_are_known_and_armable(void **state)
 {
 	struct bd_target *target = one_region(0, 32, 0);
 	struct drawing d;
@@ -88,7 +88,8 @@ static void new_regions_are_known_and_inherit_the_rest(void **state)
 	target->regions[0].nr_accesses = 3;
 	target->regions[0].last_nr_accesses = 2;
 	target->regions[0].age = 17;
-	target->regions[0].est.unarmable = 0.25f;
+	target->regions[0].est.unarmable = 1;
+	target->regions[0].est.nr_offered = 2;
 	draw(&d, 0, "................################");
 	assert_int_equal(bd_target__refine(target, &d.strip, 100), 2);
 	for (size_t i = 0; i < 2; i++) {
@@ -100,7 +101,7 @@ static void new_regions_are_known_and_inherit_the_rest(void **state)
 		assert_true(region->est.nr_set > 0);
 		assert_true(region->est.nr_clear > 0);
 		assert_true(region->est.nr_armed > 0);
-		assert_float_equal(region->est.unarmable, 0.25f, 0);
+		assert_false(bd_estimate__is_unarmable(&region->est));
 	}
 	bd_target__free(target);
 }
@@ -302,6 +303,7 @@ static void coarse_strips_touch_only_unarmable_regions(void **state)
 	(void)state;
 	add(target, 32, 64, 1);
 	target->regions[1].est.unarmable = 1;
+	target->regions[1].est.nr_offered = 2;
 	target->regions[1].est.coarse_rate = 0;
 	draw(&d, 0, "########################################........................");
 	d.strip.is_coarse = true;
@@ -329,10 +331,35 @@ static void fine_strips_end_coarse_rates(void **state)
 	(void)state;
 	target->regions[0].est.coarse_rate = 0;
 	target->regions[0].est.unarmable = 1;
+	target->regions[0].est.nr_offered = 2;
 	draw(&d, 0, "################################");
 	assert_int_equal(bd_target__refine(target, &d.strip, 100), 1);
 	assert_float_equal(target->regions[0].est.coarse_rate, -1, 0);
 	assert_rate(&target->regions[0], 1);
+	bd_target__free(target);
+}
+
+static void strips_of_set_bits_cut_by_them_alone(void **state)
+{
+	struct bd_target *target = one_region(0, 32, 0.5f);
+	struct drawing d;
+
+	(void)state;
+	target->regions[0].est.set_rate = 0.2f;
+	target->regions[0].est.nr_armed = 0.1f;
+	draw(&d, 0, "................################");
+	d.strip.is_set = true;
+	assert_int_equal(bd_target__refine(target, &d.strip, 100), 2);
+	assert_int_equal(target->nr_regions, 2);
+	for (size_t i = 0; i < 2; i++) {
+		const struct bd_estimate *est = &target->regions[i].est;
+
+		assert_float_equal(est->set, i, 0);
+		/* How often set pages are accessed was not seen. */
+		assert_float_equal(est->set_rate, 0.2f, 0);
+		assert_true(est->nr_armed < 0.2f);
+	}
+	assert_int_equal(target->regions[1].start, AT(16));
 	bd_target__free(target);
 }
 
@@ -386,7 +413,7 @@ int main(void)
 		cmocka_unit_test(a_cold_spot_is_cut_out_of_hot_memory),
 		cmocka_unit_test(a_boundary_moves_to_its_page),
 		cmocka_unit_test(the_example_is_right),
-		cmocka_unit_test(new_regions_are_known_and_inherit_the_rest),
+		cmocka_unit_test(new_regions_are_known_and_armable),
 		cmocka_unit_test(what_agrees_is_not_cut),
 		cmocka_unit_test(single_odd_units_change_nothing),
 		cmocka_unit_test(a_few_units_at_the_ends_stay_undecided),
@@ -399,6 +426,7 @@ int main(void)
 		cmocka_unit_test(no_limit_is_a_limit_too),
 		cmocka_unit_test(coarse_strips_touch_only_unarmable_regions),
 		cmocka_unit_test(fine_strips_end_coarse_rates),
+		cmocka_unit_test(strips_of_set_bits_cut_by_them_alone),
 		cmocka_unit_test(strips_outside_of_regions_do_nothing),
 		cmocka_unit_test(strips_across_regions_and_holes),
 	};

@@ -29,6 +29,7 @@ static struct bd_target *random_target(struct bd_rng *rng)
 		region = &target->regions[i];
 		region->nr_accesses = (uint32_t)i;
 		region->est.unarmable = (float)bd_rng__range(rng, 0, 3) / 2;
+		region->est.nr_offered = 2;
 		region->est.coarse_rate = (float)bd_rng__range(rng, 0, 3) / 2 - 0.5f;
 		if (region->est.coarse_rate < 0)
 			region->est.coarse_rate = -1;

@@ -27,6 +27,10 @@
 #define FADE_ARMED 0.8f
 /* A difference no noise of a run of pages explains: the pattern changed, forget the old. */
 #define SURPRISE 0.5f
+/* Shares of set pages this far apart are no chance. */
+#define UNLIKE 0.6f
+/* With so many looks at cleared runs a rate is known. */
+#define KNOWN 0.5f
 /* Growth of "set" counts from two standard deviations of a share on; this is their square. */
 #define SURE 4
 
@@ -82,7 +86,6 @@ static void take_armed(struct bd_estimate *est, const struct bd_looks *looks)
 void bd_estimate__update(struct bd_estimate *est, const struct bd_looks *looks)
 {
 	float old_set = est->set;
-	float nr_unarmable = 1;
 
 	est->set = blend(est->set, &est->nr_set, FADE_FREE, looks->sum_set, looks->nr_set);
 	est->clear_rate = blend(est->clear_rate, &est->nr_clear, FADE_FREE, looks->sum_clear,
@@ -90,8 +93,9 @@ void bd_estimate__update(struct bd_estimate *est, const struct bd_looks *looks)
 	/* Nobody has tried yet to clear what became set since. */
 	if (est->set > old_set)
 		est->unarmable *= old_set / est->set;
+	/* Memory known to be beyond clearing is rarely offered: only new evidence displaces old. */
 	if (looks->nr_unarmable > 0)
-		est->unarmable = blend(est->unarmable, &nr_unarmable, FADE_FREE,
+		est->unarmable = blend(est->unarmable, &est->nr_offered, FADE_FREE,
 				       looks->sum_unarmable, looks->nr_unarmable);
 	admit_new_pages(est, old_set);
 	take_armed(est, looks);
@@ -102,6 +106,15 @@ float bd_estimate__rate(const struct bd_estimate *est)
 	if (est->coarse_rate >= 0 && bd_estimate__is_unarmable(est))
 		return clamp_share(est->coarse_rate);
 	return clamp_share((1 - est->set) * est->clear_rate + est->set * est->set_rate);
+}
+
+bool bd_estimate__may_differ(const struct bd_estimate *a, const struct bd_estimate *b)
+{
+	const struct bd_estimate *more = a->set > b->set ? a : b;
+	const struct bd_estimate *less = a->set > b->set ? b : a;
+
+	return more->set - less->set > UNLIKE && more->nr_armed < KNOWN &&
+	       !bd_estimate__is_unarmable(more);
 }
 
 static float mean(float a, float weight_a, float b, float weight_b)
@@ -123,6 +136,7 @@ void bd_estimate__merge(struct bd_estimate *left, uint64_t sz_left, const struct
 	/* Rates belong to the set or the clear pages, so these are what weighs them. */
 	left->set_rate = mean(left->set_rate, l * left->set, right->set_rate, r * right->set);
 	left->unarmable = mean(left->unarmable, l * left->set, right->unarmable, r * right->set);
+	left->nr_offered = mean(left->nr_offered, l * left->set, right->nr_offered, r * right->set);
 	left->clear_rate = mean(left->clear_rate, l * (1 - left->set), right->clear_rate,
 				r * (1 - right->set));
 	left->set = mean(left->set, l, right->set, r);
@@ -138,4 +152,5 @@ void bd_estimate__split(struct bd_estimate *half)
 	half->nr_set /= 2;
 	half->nr_clear /= 2;
 	half->nr_armed /= 2;
+	/* What clearing reaches is a property of mappings, alike in both halves: @nr_offered stays. */
 }

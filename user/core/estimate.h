@@ -31,6 +31,7 @@
  * @nr_clear: evidence behind @clear_rate, in looks
  * @nr_armed: evidence behind @set_rate, in looks at cleared runs
  * @unarmable: share of the set pages that no clearing reaches, 0..1
+ * @nr_offered: evidence behind @unarmable, in runs offered for clearing
  * @coarse_rate: P(accessed within one interval) by a measurement of another kind, which takes
  *	the place of the others where most set pages are beyond clearing; negative for none
  * @idle_windows: aggregation windows since @set_rate was last measured
@@ -45,6 +46,7 @@ struct bd_estimate {
 	float nr_clear;
 	float nr_armed;
 	float unarmable;
+	float nr_offered;
 	float coarse_rate;
 	uint32_t idle_windows;
 };
@@ -73,11 +75,26 @@ struct bd_looks {
 /** bd_estimate__update() - take in what one window saw; older evidence fades. */
 void bd_estimate__update(struct bd_estimate *est, const struct bd_looks *looks);
 
-/** bd_estimate__is_unarmable() - Return: whether most set pages are beyond clearing. */
+/* A single run may have been the one shared library in a region of private memory. */
+#define BD_ENOUGH_OFFERED 1.5f
+
+/** bd_estimate__is_unarmable() - Return: whether most set pages are known to be beyond clearing. */
 static inline bool bd_estimate__is_unarmable(const struct bd_estimate *est)
 {
-	return est->unarmable >= 0.5f;
+	return est->unarmable >= 0.5f && est->nr_offered >= BD_ENOUGH_OFFERED;
 }
+
+/**
+ * bd_estimate__may_differ() - whether two neighbours must be looked at before they are joined.
+ * @a: one estimate
+ * @b: the other
+ *
+ * Where pages became set that nobody has cleared yet, only the bits tell that something changed;
+ * joining those pages with clear ones would lose that again.
+ *
+ * Return: whether one has far more set pages, of an unknown rate.
+ */
+bool bd_estimate__may_differ(const struct bd_estimate *a, const struct bd_estimate *b);
 
 /** bd_estimate__rate() - Return: the access probability per sampling interval, 0..1. */
 float bd_estimate__rate(const struct bd_estimate *est);

@@ -30,7 +30,9 @@ void bd_target__merge_regions(struct bd_target *target, uint64_t threshold, uint
 
 		if (step_age)
 			bd_region__step_age(region, threshold);
-		if (prev && can_merge(prev, region, threshold, sz_limit)) {
+		/* To keep the limit of regions, what may differ has to be joined all the same. */
+		if (prev && can_merge(prev, region, threshold, sz_limit) &&
+		    !(step_age && bd_estimate__may_differ(&prev->est, &region->est))) {
 			bd_region__merge(prev, region);
 			continue;
 		}

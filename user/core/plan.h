@@ -12,7 +12,7 @@
 /**
  * struct bd_plan_item - one region's part in the plan.
  * @region: index that the caller knows the region by
- * @doubt: bd_plan_doubt() of its estimate
+ * @doubt: bd_plan_doubt() of its estimate times bd_plan_weight() of its size
  * @nr_arms: armings granted for the coming window, set by bd_plan_grant()
  */
 struct bd_plan_item {
@@ -24,13 +24,26 @@ struct bd_plan_item {
 /**
  * bd_plan_doubt() - how much one arming would tell about a region.
  *
- * The variance of the region's rate as far as it is due to its set pages:
- * set^2 * (set_rate * (1 - set_rate) + c) / (nr_armed + 1/2), the variance of a share estimated
- * from nr_armed looks, with a floor c because unanimous looks prove little.
+ * The variance of the region's rate as far as it is due to its set pages: set^2 * (v + c) /
+ * (nr_armed + 1/2), the variance of a share estimated from nr_armed looks.  v is
+ * set_rate * (1 - set_rate), joined with half a look's worth of the largest possible variance,
+ * 1/4: a rate that no look supports may be any.  c is a floor, because unanimous looks prove
+ * little.
  *
  * Return: >= 0; 0 when nothing is set, so that there is nothing to clear.
  */
 float bd_plan_doubt(const struct bd_estimate *est);
+
+/**
+ * bd_plan_weight() - how much a region's doubt counts.
+ * @sz_bytes: its size, > 0
+ *
+ * The fourth root of its pages: an error matters more in a large region, but small hot ones must
+ * not be starved by large cold ones.
+ *
+ * Return: >= 1 for a page or more.
+ */
+float bd_plan_weight(uint64_t sz_bytes);
 
 /**
  * bd_plan_grant() - share out armings: three quarters by rank, the rest by chance.

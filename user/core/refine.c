@@ -118,10 +118,10 @@ static struct segment clip(const struct segment *segment, const struct bd_region
 	return part;
 }
 
-static bool is_contradicted(const struct bd_region *region, const struct segment *segments,
-			    size_t n)
+static bool is_contradicted(const struct bd_region *region, const struct bd_strip *strip,
+			    const struct segment *segments, size_t n)
 {
-	float rate = bd_estimate__rate(&region->est);
+	float rate = strip->is_set ? region->est.set : bd_estimate__rate(&region->est);
 	size_t i;
 
 	for (i = 0; i < n; i++) {
@@ -135,15 +135,24 @@ static bool is_contradicted(const struct bd_region *region, const struct segment
 	return false;
 }
 
-/* An estimate that says what was seen. */
-static struct bd_estimate estimate_of(float share, const struct bd_estimate *before, bool is_coarse)
+/*
+ * An estimate that says what was seen.  Bits that were cleared and read again, or are read as
+ * they are, say nothing about pages beyond clearing: these are not expected in the new region.
+ */
+static struct bd_estimate estimate_of(float share, const struct bd_estimate *before,
+				      const struct bd_strip *strip)
 {
 	bool hot = share >= 0.5f;
-	struct bd_estimate coarse = *before;
+	struct bd_estimate est = *before;
 
-	if (is_coarse) {
-		coarse.coarse_rate = share;
-		return coarse;
+	if (strip->is_coarse) {
+		est.coarse_rate = share;
+		return est;
+	}
+	if (strip->is_set) {
+		est.set = share;
+		est.nr_set = CLOSE_LOOKS;
+		return est;
 	}
 	return (struct bd_estimate){
 		.set = hot ? 1 : share,
@@ -151,7 +160,6 @@ static struct bd_estimate estimate_of(float share, const struct bd_estimate *bef
 		.nr_set = CLOSE_LOOKS,
 		.nr_clear = CLOSE_LOOKS,
 		.nr_armed = CLOSE_LOOKS,
-		.unarmable = before->unarmable,
 		.coarse_rate = -1,
 	};
 }
@@ -181,13 +189,13 @@ static float rest_set(const struct bd_region *region, const struct segment *segm
  * Return: index behind its last part, or -ENOMEM.
  */
 static long cut_region(struct bd_target *target, size_t idx, const struct segment *segments,
-		       size_t n, bool is_coarse, int *nr_renewed)
+		       size_t n, const struct bd_strip *strip, int *nr_renewed)
 {
 	float set = rest_set(&target->regions[idx], segments, n);
 	size_t i;
 	int err;
 
-	if (!is_coarse)
+	if (!strip->is_coarse)
 		target->regions[idx].est.set = set;
 	for (i = 0; i < n; i++) {
 		struct bd_region *region = &target->regions[idx];
@@ -207,7 +215,7 @@ static long cut_region(struct bd_target *target, size_t idx, const struct segmen
 				return err;
 			region = &target->regions[idx++];
 		}
-		region->est = estimate_of(part.share, &region->est, is_coarse);
+		region->est = estimate_of(part.share, &region->est, strip);
 		(*nr_renewed)++;
 	}
 	return (long)idx + 1;
@@ -229,11 +237,11 @@ int bd_target__refine(struct bd_target *target, const struct bd_strip *strip, si
 		if (region->end <= strip->start ||
 		    target->nr_regions - nr_before + 2 * n > max_new ||
 		    (strip->is_coarse && !bd_estimate__is_unarmable(&region->est)) ||
-		    !is_contradicted(region, segments, n)) {
+		    !is_contradicted(region, strip, segments, n)) {
 			idx++;
 			continue;
 		}
-		next = cut_region(target, idx, segments, n, strip->is_coarse, &nr_renewed);
+		next = cut_region(target, idx, segments, n, strip, &nr_renewed);
 		if (next < 0)
 			return (int)next;
 		idx = (size_t)next;

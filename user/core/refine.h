@@ -29,6 +29,7 @@
  *	0..BD_STRIP_ALL, or BD_STRIP_UNKNOWN; borrowed
  * @nr: number of units
  * @is_coarse: the shares are of the kind of bd_estimate.coarse_rate
+ * @is_set: the shares are those of pages whose bit is set, whatever their rate
  * @steady: of so many units in a row three quarters have to agree to count as a change, >= 1
  */
 struct bd_strip {
@@ -38,6 +39,7 @@ struct bd_strip {
 	size_t nr;
 	size_t steady;
 	bool is_coarse;
+	bool is_set;
 };
 
 /**
