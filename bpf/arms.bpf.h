@@ -108,7 +108,8 @@ static long check_block_row(__u32 i, struct arm_check *c)
 	if (!(c->want_rows & bit))
 		return 0;
 	check_row(&c->w, c->block + (__u64)i * BD_RUN_BYTES, &check);
-	if (check.safe == 0xffff)
+	/* Runs of which nothing can be cleared are of no use, though harmless. */
+	if (check.safe == 0xffff && check.clear)
 		c->safe_rows |= bit;
 	return 0;
 }

@@ -54,6 +54,8 @@ struct tick {
 	__u64 random;
 	__u64 nr_looks;
 	__u32 first_slot;
+	__u32 end_slot;
+	__u32 step;
 	__u32 asks;
 	__u32 tick;
 	bool watch;
@@ -227,6 +229,9 @@ static __always_inline void slot_look(struct tick *t, struct bd_slot *slot, __u3
 
 	if (slot->state != BD_SLOT_IDLE || end <= first)
 		return;
+	/* Slots made for an arming look when it is due, not before. */
+	if (index >= t->control->nr_strided && t->tick < slot->arm_tick)
+		return;
 	page = first + (next_random(t) >> 16) % (end - first);
 	run_first = page & ~(BD_RUN_PAGES - 1ull);
 	lo = run_first < first ? first - run_first : 0;
@@ -253,11 +258,11 @@ static __always_inline void slot_look(struct tick *t, struct bd_slot *slot, __u3
 
 static long visit_slot(__u32 i, struct tick *t)
 {
-	__u32 index = t->first_slot + i * t->control->stride;
+	__u32 index = t->first_slot + i * t->step;
 	__u32 key = t->control->active * max_slots + index;
 	struct bd_slot *slot;
 
-	if (index >= t->control->nr_slots)
+	if (index >= t->end_slot)
 		return 1;
 	slot = bpf_map_lookup_elem(&bd_slots, &key);
 	if (!slot)
@@ -271,11 +276,15 @@ static long visit_slot(__u32 i, struct tick *t)
 
 /* --- the timer -------------------------------------------------------------- */
 
-/* Visit the slots whose index is equal to @phase modulo the stride. */
-static __always_inline void visit_phase(struct tick *t, __u32 phase)
+/* Visit every @step-th of the slots [first, end). */
+static __always_inline void visit_slots(struct tick *t, __u32 first, __u32 end, __u32 step)
 {
-	t->first_slot = phase;
-	bpf_loop(t->control->nr_slots / t->control->stride + 1, visit_slot, t, 0);
+	if (first >= end || !step)
+		return;
+	t->first_slot = first;
+	t->end_slot = end;
+	t->step = step;
+	bpf_loop((end - first) / step + 1, visit_slot, t, 0);
 }
 
 /* After the last tick of a window, and for what was asked by the wake tick, wake the loader. */
@@ -312,18 +321,15 @@ static __always_inline void sample(struct bd_control *control, struct bd_status 
 		.tick = status->tick,
 	};
 
-	if (control->stride == 0)
-		return;
-	if (stride == 1) {
-		t.watch = t.look = true;
-		visit_phase(&t, 0);
-	} else {
+	if (stride > 1) {
 		t.watch = true;
-		visit_phase(&t, (turn + stride - 1) % stride);
+		visit_slots(&t, (turn + stride - 1) % stride, control->nr_strided, stride);
 		t.watch = false;
 		t.look = true;
-		visit_phase(&t, turn);
+		visit_slots(&t, turn, control->nr_strided, stride);
 	}
+	t.watch = t.look = true;
+	visit_slots(&t, stride > 1 ? control->nr_strided : 0, control->nr_slots, 1);
 	status->nr_looks += t.nr_looks;
 	status->nr_asks += t.asks;
 	end_tick(control, status, now);

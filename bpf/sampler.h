@@ -50,7 +50,9 @@ struct bd_layout {
  * @sample_ns: sampling interval
  * @window_ticks: sampling intervals per aggregation window, >= 1
  * @nr_slots: slots in use in the active half
- * @stride: each slot gets a new look every @stride ticks, >= 1
+ * @nr_strided: the first so many of them get a new look every @stride ticks, the others, which
+ *	wait for an arming or have one, in each tick
+ * @stride: >= 1
  * @active: table half in use, 0 or 1
  * @seq: written last; a change tells the sampler to begin a window
  * @stop: not 0 ends the timer
@@ -62,12 +64,14 @@ struct bd_control {
 	__u64 sample_ns;
 	__u32 window_ticks;
 	__u32 nr_slots;
+	__u32 nr_strided;
 	__u32 stride;
 	__u32 active;
 	__u32 seq;
 	__u32 stop;
 	__u32 owner_pid;
 	__u32 wake_tick;
+	__u32 pad;
 	__u64 owner_start;
 };
 
@@ -323,7 +327,7 @@ struct bd_vma {
 
 #define BD_ASSERT_SIZE(type, size) _Static_assert(sizeof(struct type) == (size), #type)
 BD_ASSERT_SIZE(bd_layout, 32);
-BD_ASSERT_SIZE(bd_control, 48);
+BD_ASSERT_SIZE(bd_control, 56);
 BD_ASSERT_SIZE(bd_status, 72);
 BD_ASSERT_SIZE(bd_slot, 88);
 BD_ASSERT_SIZE(bd_zoom, 200);

@@ -16,9 +16,7 @@
 
 #define PAGE_BYTES  (1ull << BD_PAGE_SHIFT)
 #define BLOCK_BYTES ((uint64_t)BD_BLOCK_PAGES << BD_PAGE_SHIFT)
-/* Pages of a run that have to be set for its block to be swept. */
-#define SWEEP_MIN_PAGES 12
-#define VMA_FIXED	(BD_VM_LOCKED | BD_VM_HUGETLB | BD_VM_PFNMAP)
+#define VMA_FIXED   (BD_VM_LOCKED | BD_VM_HUGETLB | BD_VM_PFNMAP)
 
 struct armer {
 	struct sampler *sampler;
@@ -26,9 +24,10 @@ struct armer {
 	struct armer_slot *slots;
 	uint32_t nr_slots;
 	uint32_t nr_asked;
-	uint32_t sweep_pages;
 	uint16_t set_masks[BD_MAX_ARMS];
 	struct iovec spans[BD_MAX_ARMS];
+	struct armer_span last[BD_MAX_ARMS];
+	size_t nr_last;
 	struct armer_stats stats;
 };
 
@@ -54,9 +53,10 @@ void armer__set_slots(struct armer *a, uint32_t half, struct armer_slot *slots, 
 	a->nr_asked = 0;
 }
 
-void armer__allow_sweeps(struct armer *a, uint32_t nr_pages)
+const struct armer_span *armer__last_spans(const struct armer *a, size_t *ret_nr)
 {
-	a->sweep_pages = nr_pages;
+	*ret_nr = a->nr_last;
+	return a->last;
 }
 
 const struct armer_stats *armer__stats(const struct armer *a)
@@ -79,12 +79,12 @@ static void set_state(struct bd_slot *slot, enum bd_slot_state state)
 
 /* --- offering ------------------------------------------------------------------- */
 
-/* The runs of the block around @run that lie wholly in the range to sweep and in @vma. */
-static uint32_t rows_to_sweep(const struct armer_slot *slot, uint64_t run, const struct bd_vma *vma)
+/* The runs of the block around @run that lie wholly in the slot's wide range and in @vma. */
+static uint32_t wide_rows(const struct armer_slot *slot, uint64_t run, const struct bd_vma *vma)
 {
 	uint64_t block = run & ~(BLOCK_BYTES - 1);
-	uint64_t start = slot->sweep_start > vma->start ? slot->sweep_start : vma->start;
-	uint64_t end = slot->sweep_end < vma->end ? slot->sweep_end : vma->end;
+	uint64_t start = slot->wide_start > vma->start ? slot->wide_start : vma->start;
+	uint64_t end = slot->wide_end < vma->end ? slot->wide_end : vma->end;
 	uint32_t rows = 0, i;
 
 	for (i = 0; i < BD_BLOCK_PAGES / BD_RUN_PAGES; i++) {
@@ -106,27 +106,6 @@ static const struct bd_vma *clearable_vma(const struct armer *a, uint32_t index,
 		addr += (uint64_t)__builtin_ctz(set_mask) * PAGE_BYTES;
 	vma = process__vma_at(a->slots[index].process, addr);
 	return vma && !(vma->flags & VMA_FIXED) ? vma : NULL;
-}
-
-/*
- * The runs to clear together with the one asked for.  A run all set is probably part of a block
- * never cleared before; single set pages have nothing to sweep around them.
- */
-static uint32_t want_rows(struct armer *a, const struct bd_event *event, const struct bd_vma *vma)
-{
-	const struct bd_slot *slot = &a->table[event->slot];
-	uint32_t rows, pages;
-
-	if (slot->huge)
-		return 0;
-	rows = rows_to_sweep(&a->slots[event->slot], slot->run, vma);
-	if (slot->zoom)
-		return rows;
-	pages = (uint32_t)__builtin_popcount(rows) * BD_RUN_PAGES;
-	if (__builtin_popcount(event->set_mask) < SWEEP_MIN_PAGES || pages > a->sweep_pages)
-		return 0;
-	a->sweep_pages -= pages;
-	return rows;
 }
 
 static void refuse(struct armer *a, uint32_t index, float unarmable)
@@ -160,7 +139,7 @@ void armer__ask(struct armer *a, const struct bd_event *event)
 		.space = slot->space,
 		.slot = event->slot,
 		.huge = slot->huge,
-		.want_rows = want_rows(a, event, vma),
+		.want_rows = slot->huge ? 0 : wide_rows(&a->slots[event->slot], slot->run, vma),
 	};
 }
 
@@ -273,6 +252,11 @@ static void mark(struct armer *a, const struct bd_arm *arm, const struct iovec *
 		a->stats.nr_swept_pages += (span->iov_len - BD_RUN_BYTES) / PAGE_BYTES;
 	a->slots[arm->slot].span_start = (uintptr_t)span->iov_base;
 	a->slots[arm->slot].span_end = (uintptr_t)span->iov_base + span->iov_len;
+	a->last[a->nr_last++] = (struct armer_span){
+		.process = a->slots[arm->slot].process,
+		.start = (uintptr_t)span->iov_base,
+		.end = (uintptr_t)span->iov_base + span->iov_len,
+	};
 	slot->armed_mask = armed;
 	slot->since_ns = now;
 	set_state(slot, BD_SLOT_ARMED);
@@ -311,6 +295,7 @@ int armer__flush(struct armer *a)
 
 	if (!a->nr_asked)
 		return 0;
+	a->nr_last = 0;
 	err = sampler__check_arms(a->sampler, a->nr_asked);
 	for (from = 0; !err && from < a->nr_asked; from = to) {
 		const struct process *p = a->slots[arms[from].slot].process;
@@ -320,6 +305,51 @@ int armer__flush(struct armer *a)
 		clear_process(a, p, from, to);
 	}
 	a->nr_asked = 0;
+	a->stats.cpu_ns += now_ns(CLOCK_THREAD_CPUTIME_ID) - begin;
+	return err;
+}
+
+/* --- sweeping --------------------------------------------------------------------- */
+
+/* The spans of neighbouring runs out of @rows of the block at @start. Return: how many. */
+static uint32_t spans_of_rows(uint64_t start, uint32_t rows, struct iovec *spans)
+{
+	uint32_t nr = 0, first, i = 0;
+
+	while (i < BD_BLOCK_PAGES / BD_RUN_PAGES) {
+		first = i;
+		while (i < BD_BLOCK_PAGES / BD_RUN_PAGES && (rows & (1u << i)))
+			i++;
+		if (i > first)
+			spans[nr++] = (struct iovec){ (void *)(start + first * BD_RUN_BYTES),
+						      (i - first) * BD_RUN_BYTES };
+		else
+			i++;
+	}
+	return nr;
+}
+
+int armer__sweep(struct armer *a, const struct process *p, const struct armer_block *blocks,
+		 uint32_t nr)
+{
+	uint64_t begin = now_ns(CLOCK_THREAD_CPUTIME_ID);
+	struct bd_arm *arms = sampler__arms(a->sampler);
+	uint32_t i, nr_spans = 0;
+	int err;
+
+	for (i = 0; i < nr; i++)
+		arms[i] = (struct bd_arm){
+			.run = blocks[i].start,
+			.space = p->space,
+			.want_rows = blocks[i].rows,
+		};
+	err = sampler__check_arms(a->sampler, nr);
+	for (i = 0; !err && i < nr; i++) {
+		nr_spans += spans_of_rows(blocks[i].start, arms[i].safe_rows, &a->spans[nr_spans]);
+		a->stats.nr_swept_pages +=
+			(uint32_t)__builtin_popcount(arms[i].safe_rows) * BD_RUN_PAGES;
+	}
+	advise(a, p, a->spans, nr_spans);
 	a->stats.cpu_ns += now_ns(CLOCK_THREAD_CPUTIME_ID) - begin;
 	return err;
 }

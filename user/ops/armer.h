@@ -24,22 +24,37 @@ struct sampler;
 /**
  * struct armer_slot - what the armer has to know about a slot beyond the shared table.
  * @process: whose memory it samples; borrowed
- * @sweep_start, @sweep_end: besides the run, clear as much of its block as lies in this range:
- *	cold memory whose bits were never cleared is cleared once, in long spans, and is watched for
- *	free from then on; an empty range for the run alone
+ * @wide_start, @wide_end: besides the run, clear as much of its block as lies in this range; an
+ *	empty range for the run alone
  * @span_start, @span_end: what was cleared around the last run (armer)
  * @nr_unarmable: offers made in this window
  * @sum_unarmable: see struct bd_looks
  */
 struct armer_slot {
 	const struct process *process;
-	uint64_t sweep_start;
-	uint64_t sweep_end;
+	uint64_t wide_start;
+	uint64_t wide_end;
 	uint64_t span_start;
 	uint64_t span_end;
 	float nr_unarmable;
 	float sum_unarmable;
 };
+
+/** struct armer_span - addresses [@start, @end) of @process, borrowed, that were cleared. */
+struct armer_span {
+	const struct process *process;
+	uint64_t start;
+	uint64_t end;
+};
+
+/** struct armer_block - the runs @rows, one bit each, of the block of BD_BLOCK_PAGES at @start. */
+struct armer_block {
+	uint64_t start;
+	uint32_t rows;
+};
+
+/** ARMER_MAX_BLOCKS - blocks cleared in one call; their spans have to fit into one vector. */
+#define ARMER_MAX_BLOCKS 64
 
 /**
  * struct armer_stats - totals since the start.
@@ -74,14 +89,26 @@ void armer__free(struct armer *a);
  */
 void armer__set_slots(struct armer *a, uint32_t half, struct armer_slot *slots, uint32_t nr_slots);
 
-/** armer__allow_sweeps() - @nr_pages may be swept in the coming window; zooms are not counted. */
-void armer__allow_sweeps(struct armer *a, uint32_t nr_pages);
-
 /** armer__ask() - take in a BD_EVENT_ARM; nothing is done yet. */
 void armer__ask(struct armer *a, const struct bd_event *event);
 
 /** armer__flush() - clear what was asked for and tell the sampler. Return: 0 or negative errno. */
 int armer__flush(struct armer *a);
+
+/** armer__last_spans() - Return: the *@ret_nr spans that the last flush cleared; borrowed. */
+const struct armer_span *armer__last_spans(const struct armer *a, size_t *ret_nr);
+
+/**
+ * armer__sweep() - clear runs nobody waits for, so that they are watched for free from then on.
+ * @a: the armer
+ * @p: whose memory
+ * @blocks: what to clear; runs that may not be cleared whole are left out
+ * @nr: at most ARMER_MAX_BLOCKS
+ *
+ * Return: 0 or a negative errno.
+ */
+int armer__sweep(struct armer *a, const struct process *p, const struct armer_block *blocks,
+		 uint32_t nr);
 
 /** armer__stats() - Return: totals since the start; borrowed. */
 const struct armer_stats *armer__stats(const struct armer *a);

@@ -140,7 +140,7 @@ int process__list(struct process *p, struct sampler *s, bool *ret_changed)
 	return sampler__list_vmas(s, p->pid, add_vma, p);
 }
 
-const struct bd_vma *process__vma_at(const struct process *p, uint64_t addr)
+size_t process__first_vma(const struct process *p, uint64_t addr)
 {
 	size_t lo = 0, hi = p->nr_vmas;
 
@@ -152,7 +152,21 @@ const struct bd_vma *process__vma_at(const struct process *p, uint64_t addr)
 		else
 			hi = mid;
 	}
-	return lo < p->nr_vmas && p->vmas[lo].start <= addr ? &p->vmas[lo] : NULL;
+	return lo;
+}
+
+const struct bd_vma *process__vma_at(const struct process *p, uint64_t addr)
+{
+	size_t i = process__first_vma(p, addr);
+
+	return i < p->nr_vmas && p->vmas[i].start <= addr ? &p->vmas[i] : NULL;
+}
+
+bool process__has_vma_in(const struct process *p, uint64_t start, uint64_t end)
+{
+	size_t i = process__first_vma(p, start);
+
+	return i < p->nr_vmas && p->vmas[i].start < end;
 }
 
 uint64_t process__cpu_ns(const struct process *p)

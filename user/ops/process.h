@@ -79,6 +79,12 @@ int process__list(struct process *p, struct sampler *s, bool *ret_changed);
 /** process__vma_at() - Return: the mapping that holds @addr, valid until the next listing, or NULL. */
 const struct bd_vma *process__vma_at(const struct process *p, uint64_t addr);
 
+/** process__first_vma() - Return: index of the first mapping that ends above @addr, or @nr_vmas. */
+size_t process__first_vma(const struct process *p, uint64_t addr);
+
+/** process__has_vma_in() - Return: whether anything in [@start, @end) was mapped at the last listing. */
+bool process__has_vma_in(const struct process *p, uint64_t start, uint64_t end);
+
 /** process__cpu_ns() - Return: CPU time all its threads have used; 0 when it is gone. */
 uint64_t process__cpu_ns(const struct process *p);
 

@@ -4,31 +4,34 @@
 #include "worker/budget.h"
 
 /* First guesses, measured on a 2-CPU virtual machine; the running means soon replace them. */
-#define FIRST_COST_PER_ARM_NS  30000.0
-#define FIRST_COST_PER_LOOK_NS 60.0
-/* Checking and clearing one page of a long span; the memory of its struct page is mostly cold. */
-#define COST_PER_SWEPT_PAGE_NS 250
+#define FIRST_COST_PER_ARM_NS	     30000.0
+#define FIRST_COST_PER_LOOK_NS	     500.0
+#define FIRST_COST_PER_SWEPT_PAGE_NS 150.0
 /* Part of what may be spent on clearing that goes into sweeps. */
 #define SWEEP_SHARE 0.6
 #define FADE	    0.8
 /* At most this share of the budget goes into looking. */
-#define LOOK_SHARE 0.35
+#define LOOK_SHARE 0.3
 /* Windows' worth of unspent budget that may be saved, or overdrawn. */
-#define SAVE_WINDOWS	 2.0
+#define SAVE_WINDOWS	 20.0
 #define OVERDRAW_WINDOWS 100.0
 /* Lent at the start, and paid back within. */
 #define LOAN_NS	    2e9
-#define PAY_BACK_NS 10e9
-/* However much is saved or lent, a window spends no more than so many windows' worth. */
-#define MOST_WINDOWS 3.0
+#define PAY_BACK_NS 15e9
+/*
+ * However much is saved or lent, a window spends no more than so many windows' worth; armings
+ * less than sweeps, which are worth more while there is something to sweep.
+ */
+#define MOST_WINDOWS	  6.0
+#define MOST_ARMS_WINDOWS 2.0
 /* A part is kept back, for what is only noticed when it is spent. */
-#define USABLE 0.92
+#define USABLE 0.95
 
 /* This share of the budget goes into clearing even when looking and housekeeping eat it all. */
 #define LEAST_SHARE 0.1
 
 #define MAX_ARMS  1024
-#define MIN_LOOKS 16
+#define MIN_LOOKS 6
 
 void budget__init(struct budget *b, double percent, const struct budget_spent *now)
 {
@@ -38,6 +41,7 @@ void budget__init(struct budget *b, double percent, const struct budget_spent *n
 		.loan_ns = percent / 100 * LOAN_NS,
 		.cost_per_arm_ns = FIRST_COST_PER_ARM_NS,
 		.cost_per_look_ns = FIRST_COST_PER_LOOK_NS,
+		.cost_per_swept_page_ns = FIRST_COST_PER_SWEPT_PAGE_NS,
 		.last = *now,
 	};
 }
@@ -46,6 +50,24 @@ static void learn(double *mean, uint64_t ns, uint64_t nr)
 {
 	if (nr)
 		*mean = *mean * FADE + (double)ns / (double)nr * (1 - FADE);
+}
+
+/*
+ * What clearing cost is known as one sum.  Its distance from what was expected is laid to armings
+ * and to swept pages in proportion to their expected parts; windows differ enough to tell them
+ * apart in the long run.
+ */
+static void learn_clearing(struct budget *b, uint64_t ns, uint64_t nr_arms, uint64_t nr_pages)
+{
+	double arms = b->cost_per_arm_ns * (double)nr_arms;
+	double pages = b->cost_per_swept_page_ns * (double)nr_pages;
+	double surprise;
+
+	if (arms + pages <= 0)
+		return;
+	surprise = ((double)ns / (arms + pages) - 1) * (1 - FADE);
+	b->cost_per_arm_ns *= 1 + surprise * arms / (arms + pages);
+	b->cost_per_swept_page_ns *= 1 + surprise * pages / (arms + pages);
 }
 
 static void pay_back(struct budget *b, uint64_t window_ns)
@@ -73,11 +95,8 @@ void budget__end_window(struct budget *b, uint64_t window_ns, const struct budge
 	uint64_t timer_ns = now->timer_ns - b->last.timer_ns;
 	uint64_t cpu_ns = now->cpu_ns - b->last.cpu_ns;
 
-	uint64_t sweep_ns = (now->nr_swept_pages - b->last.nr_swept_pages) * COST_PER_SWEPT_PAGE_NS;
-	uint64_t arm_ns = now->arm_ns - b->last.arm_ns;
-
-	learn(&b->cost_per_arm_ns, arm_ns > sweep_ns ? arm_ns - sweep_ns : arm_ns / 2,
-	      now->nr_arms - b->last.nr_arms);
+	learn_clearing(b, now->arm_ns - b->last.arm_ns, now->nr_arms - b->last.nr_arms,
+		       now->nr_swept_pages - b->last.nr_swept_pages);
 	learn(&b->cost_per_look_ns, timer_ns, now->nr_looks - b->last.nr_looks);
 	pay_back(b, window_ns);
 	earn(b, allowance - (double)timer_ns - (double)cpu_ns, SAVE_WINDOWS * allowance);
@@ -96,14 +115,20 @@ static double clearing_ns(const struct budget *b)
 	return ns > b->least_ns ? ns : b->least_ns;
 }
 
+bool budget__is_short(const struct budget *b)
+{
+	return b->credit_ns <= 0;
+}
+
 uint32_t budget__sweep_pages(const struct budget *b)
 {
-	return (uint32_t)(clearing_ns(b) * SWEEP_SHARE / COST_PER_SWEPT_PAGE_NS);
+	return (uint32_t)(clearing_ns(b) * SWEEP_SHARE / b->cost_per_swept_page_ns);
 }
 
 uint32_t budget__arms(const struct budget *b)
 {
-	double arms = clearing_ns(b) * (1 - SWEEP_SHARE) / b->cost_per_arm_ns;
+	double ns = clearing_ns(b), most_ns = b->most_ns * MOST_ARMS_WINDOWS / MOST_WINDOWS;
+	double arms = (ns < most_ns ? ns : most_ns) * (1 - SWEEP_SHARE) / b->cost_per_arm_ns;
 
 	if (arms < 1)
 		return 1;

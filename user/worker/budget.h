@@ -6,11 +6,12 @@
  * Looking (the timer) and housekeeping cost what they cost, within bounds; what
  * is left of the budget goes into clearing accessed bits.  Most clearing is
  * needed at the start, when no bit has ever been cleared: two seconds' worth of
- * budget are lent then and paid back over the first ten seconds.
+ * budget are lent then and paid back over the first fifteen seconds.
  */
 #ifndef BDAMON_WORKER_BUDGET_H
 #define BDAMON_WORKER_BUDGET_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /**
@@ -39,6 +40,7 @@ struct budget_spent {
  * @least_ns: what is spent on clearing in any case
  * @cost_per_arm_ns: running mean, without what is swept around the run
  * @cost_per_look_ns: running mean
+ * @cost_per_swept_page_ns: running mean
  */
 struct budget {
 	double share;
@@ -47,6 +49,7 @@ struct budget {
 	double least_ns;
 	double cost_per_arm_ns;
 	double cost_per_look_ns;
+	double cost_per_swept_page_ns;
 	/* private: most to spend in one window; totals at the end of the last window */
 	double most_ns;
 	struct budget_spent last;
@@ -64,7 +67,10 @@ uint32_t budget__arms(const struct budget *b);
 /** budget__sweep_pages() - Return: pages that may be swept in the coming window. */
 uint32_t budget__sweep_pages(const struct budget *b);
 
-/** budget__looks() - Return: looks that fit into one tick of @sample_us, >= 16. */
+/** budget__is_short() - Return: whether more was spent than there was; extras should wait. */
+bool budget__is_short(const struct budget *b);
+
+/** budget__looks() - Return: looks that fit into one tick of @sample_us, >= 6. */
 uint32_t budget__looks(const struct budget *b, uint64_t sample_us);
 
 #endif

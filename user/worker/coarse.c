@@ -33,6 +33,8 @@
 #define COARSE_SHARE 0.4
 /* A process is worth rounds when so many bytes of it are beyond clearing. */
 #define MIN_UNARMABLE_BYTES (8ull << 20)
+/* So many windows in a row, lest a few odd looks start a round of a large process. */
+#define MIN_WANTED_WINDOWS 5
 /* Units read at most in one round: 4 GiB run by run; larger processes are read with gaps. */
 #define MAX_UNITS 65536
 /* Units in a row that make a change of access. */
@@ -51,9 +53,10 @@ struct stretch {
 	size_t nr;
 };
 
-/* struct picture - what the last round saw of one process. */
+/* struct picture - what the last round saw of one process; @nr_wanted: windows it was worth one. */
 struct picture {
 	uint32_t target_id;
+	unsigned int nr_wanted;
 	uint64_t next_ns;
 	uint64_t last_ns;
 	uint64_t period_ns;
@@ -338,6 +341,16 @@ static struct picture *picture_of(struct coarse *c, uint32_t target_id)
 	return &grown[c->nr_pictures++];
 }
 
+/* Processes that have a picture, other than those only thought worth one. */
+static size_t nr_measured(const struct coarse *c)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < c->nr_pictures; i++)
+		n += c->pictures[i].shares != NULL;
+	return n;
+}
+
 /* All readings are there: they become the process's picture. */
 static void finish_round(struct coarse *c)
 {
@@ -359,7 +372,7 @@ static void finish_round(struct coarse *c)
 	}
 	c->cost_ns += now_of(CLOCK_THREAD_CPUTIME_ID) - begin;
 	/* All processes measured so share the same part of the budget. */
-	period = (uint64_t)((double)c->cost_ns / c->share) * c->nr_pictures;
+	period = (uint64_t)((double)c->cost_ns / c->share) * (nr_measured(c) ?: 1);
 	if (period < MIN_PERIOD_NS)
 		period = MIN_PERIOD_NS;
 	/* Of memory that nobody uses there is little to learn. */
@@ -511,6 +524,20 @@ int coarse__apply(struct coarse *c)
 	return err;
 }
 
+/* Whether rounds of @target have been worth while for some windows. */
+static bool is_wanted(struct coarse *c, const struct bd_target *target)
+{
+	const struct process *p = target->priv;
+	bool is_worth = unarmable_bytes(target) >= MIN_UNARMABLE_BYTES;
+	struct picture *pic =
+		is_worth ? picture_of(c, p->target_id) : find_picture(c, p->target_id);
+
+	if (!pic)
+		return false;
+	pic->nr_wanted = is_worth ? pic->nr_wanted + 1 : 0;
+	return pic->nr_wanted >= MIN_WANTED_WINDOWS;
+}
+
 /* The process that has waited longest among those with memory worth a round. */
 static struct bd_target *find_due(struct coarse *c, uint64_t now_ns)
 {
@@ -520,12 +547,14 @@ static struct bd_target *find_due(struct coarse *c, uint64_t now_ns)
 
 	bd_for_each_target (target, i, c->ctx) {
 		const struct process *p = target->priv;
-		const struct picture *pic = find_picture(c, p->target_id);
-		uint64_t next_ns = pic ? pic->next_ns : 0;
+		const struct picture *pic;
 
-		if (next_ns < due_since && unarmable_bytes(target) >= MIN_UNARMABLE_BYTES) {
+		if (!is_wanted(c, target))
+			continue;
+		pic = find_picture(c, p->target_id);
+		if (pic->next_ns < due_since) {
 			due = target;
-			due_since = next_ns;
+			due_since = pic->next_ns;
 		}
 	}
 	return due;
@@ -533,10 +562,10 @@ static struct bd_target *find_due(struct coarse *c, uint64_t now_ns)
 
 int coarse__begin_due(struct coarse *c, uint64_t now_ns)
 {
-	struct bd_target *target = c->is_running ? NULL : find_due(c, now_ns);
+	struct bd_target *target = find_due(c, now_ns);
 	int err;
 
-	if (!target)
+	if (!target || c->is_running)
 		return 0;
 	err = begin_round(c, target);
 	if (!c->is_running)

@@ -29,6 +29,7 @@
 #include "worker/coarse.h"
 #include "worker/pins.h"
 #include "worker/survey.h"
+#include "worker/sweep.h"
 #include "worker/table.h"
 #include "worker/targets.h"
 
@@ -58,6 +59,7 @@ struct monitor {
 	struct table *table;
 	struct coarse *coarse;
 	struct surveys *surveys;
+	struct sweeps *sweeps;
 	int event_fd;
 	struct budget budget;
 	const struct monitor_sink *sink;
@@ -212,10 +214,10 @@ static int begin_window(struct monitor *m)
 		.max_looks = budget__looks(&m->budget, m->ctx->attrs.sample_us),
 		.nr_windows = is_busy ? 1 : IDLE_WINDOWS,
 		.is_busy = is_busy,
+		.is_short = budget__is_short(&m->budget),
 	};
 
 	m->nr_open_windows = plan.nr_windows;
-	armer__allow_sweeps(m->armer, budget__sweep_pages(&m->budget));
 	return table__fill(m->table, m->ctx, m->armer, &plan);
 }
 
@@ -280,13 +282,15 @@ static int end_window(struct monitor *m)
 	account_window(m, end_ns - start_ns);
 	err = table__gather(m->table, m->ctx);
 	err = err ?: coarse__apply(m->coarse);
-	err = err ?: surveys__apply(m->surveys, m->ctx);
+	if (!err && !budget__is_short(&m->budget))
+		err = surveys__apply(m->surveys, m->ctx);
 	err = err ?: end_shared_windows(m, &start_ns, end_ns);
 	err = err ?: aggregate(m);
 	err = err ?: targets__settle(m->targets, end_ns, &changed);
 	err = err ?: update_targets(m, changed);
 	watch_activity(m, end_ns);
 	err = err ?: begin_window(m);
+	err = err ?: sweeps__run(m->sweeps, m->ctx, budget__sweep_pages(&m->budget));
 	err = err ?: coarse__begin_due(m->coarse, end_ns);
 	if (err) {
 		log_error("aggregation failed: %s", strerror(-err));
@@ -370,8 +374,9 @@ static int make_parts(struct monitor *m, const struct monitor_config *config)
 	m->armer = armer__new(m->sampler);
 	m->table = table__new(m->sampler);
 	m->coarse = coarse__new(m->sampler, m->ctx, config->overhead_percent);
-	m->surveys = surveys__new(m->sampler);
-	if (!m->targets || !m->armer || !m->table || !m->coarse || !m->surveys)
+	m->surveys = surveys__new(m->sampler, m->armer);
+	m->sweeps = m->armer ? sweeps__new(m->sampler, m->armer) : NULL;
+	if (!m->targets || !m->armer || !m->table || !m->coarse || !m->surveys || !m->sweeps)
 		return -ENOMEM;
 	err = bd_ctx__set_attrs(m->ctx, &config->attrs);
 	return err ?: open_event_fd(m);
@@ -419,6 +424,7 @@ void monitor__free(struct monitor *m)
 		return;
 	if (m->event_fd >= 0)
 		close(m->event_fd);
+	sweeps__free(m->sweeps);
 	surveys__free(m->surveys);
 	coarse__free(m->coarse);
 	/* The context closes its processes through the sampler. */

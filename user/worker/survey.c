@@ -8,10 +8,14 @@
 
 #include "bpf/sampler.h"
 #include "core/refine.h"
+#include "ops/armer.h"
 #include "ops/process.h"
 #include "ops/sampler.h"
 
-/* A region is partly in use when this much of it is set, and the set pages are in use. */
+/*
+ * A region is partly in use when this much of it is set, and the set pages are in use, or nobody
+ * knows yet whether they are.
+ */
 #define MIN_SET	     0.08f
 #define MAX_SET	     0.92f
 #define MIN_SET_RATE 0.5f
@@ -21,34 +25,39 @@
 /* Units read in one survey, some 100 us; larger regions are read with gaps. */
 #define MAX_UNITS	   2048
 #define SURVEYS_PER_WINDOW 2
-/* The same region again after so many windows, if it still is as it was. */
-#define REPEAT_WINDOWS 10
+/* The same memory again after so many windows, or when this much more or less of it is set. */
+#define REPEAT_WINDOWS 20
+#define OTHER_SET      0.2f
 #define NR_RECENT      64
 /* Units in a row that make a change of access. */
 #define STEADY_UNITS 2
 
-/* struct surveyed - a region read in the past. */
+/* struct surveyed - a region read in the past, when @set of it was set. */
 struct surveyed {
 	uint64_t start;
+	uint64_t end;
 	uint64_t window;
 	uint32_t space;
+	float set;
 };
 
 struct surveys {
 	struct sampler *sampler;
+	const struct armer *armer;
 	uint64_t window;
 	struct surveyed recent[NR_RECENT];
 	size_t next_recent;
 	uint8_t shares[MAX_UNITS];
 };
 
-struct surveys *surveys__new(struct sampler *s)
+struct surveys *surveys__new(struct sampler *s, const struct armer *a)
 {
 	struct surveys *v = calloc(1, sizeof(*v));
 
 	if (!v)
 		return NULL;
 	v->sampler = s;
+	v->armer = a;
 	/* Window 0 would make the empty entries look recent. */
 	v->window = REPEAT_WINDOWS + 1;
 	return v;
@@ -59,15 +68,27 @@ void surveys__free(struct surveys *v)
 	free(v);
 }
 
-static bool is_recent(const struct surveys *v, uint32_t space, uint64_t start)
+/* Regions are cut anew in each window: what counts is the middle one was surveyed around. */
+static bool is_recent(const struct surveys *v, uint32_t space, const struct bd_region *region)
 {
+	uint64_t middle = region->start + bd_region__sz(region) / 2;
 	size_t i;
 
-	for (i = 0; i < NR_RECENT; i++)
-		if (v->recent[i].start == start && v->recent[i].space == space &&
-		    v->recent[i].window + REPEAT_WINDOWS > v->window)
+	for (i = 0; i < NR_RECENT; i++) {
+		const struct surveyed *past = &v->recent[i];
+		float change = region->est.set - past->set;
+
+		if (past->space == space && past->start <= middle && middle < past->end &&
+		    past->window + REPEAT_WINDOWS > v->window && change < OTHER_SET &&
+		    -change < OTHER_SET)
 			return true;
+	}
 	return false;
+}
+
+static bool is_rate_known(const struct bd_estimate *est)
+{
+	return est->nr_armed >= MIN_LOOKS;
 }
 
 static bool is_partly_used(const struct bd_region *region)
@@ -75,8 +96,38 @@ static bool is_partly_used(const struct bd_region *region)
 	const struct bd_estimate *est = &region->est;
 
 	return bd_region__sz(region) >= MIN_BYTES && est->set >= MIN_SET && est->set <= MAX_SET &&
-	       est->set_rate >= MIN_SET_RATE && est->nr_armed >= MIN_LOOKS &&
+	       (est->set_rate >= MIN_SET_RATE || !is_rate_known(est)) &&
 	       !bd_estimate__is_unarmable(est);
+}
+
+/*
+ * What was cleared a moment ago looks as if it were not in use; it is taken for what its
+ * neighbours are, the first half of a gap for the left one, the second for the right one.
+ */
+static void bridge_cleared(struct surveys *v, const struct process *p, const struct bd_strip *strip)
+{
+	size_t nr, i, lo, hi, k;
+	const struct armer_span *spans = armer__last_spans(v->armer, &nr);
+	uint64_t end = strip->start + strip->nr * strip->unit_bytes;
+
+	for (i = 0; i < nr; i++) {
+		if (spans[i].process != p || spans[i].end <= strip->start || spans[i].start >= end)
+			continue;
+		lo = spans[i].start > strip->start
+			     ? (size_t)((spans[i].start - strip->start) / strip->unit_bytes)
+			     : 0;
+		hi = spans[i].end < end
+			     ? (size_t)((spans[i].end - strip->start - 1) / strip->unit_bytes) + 1
+			     : strip->nr;
+		for (k = lo; k < hi; k++) {
+			bool has_left = lo > 0, has_right = hi < strip->nr;
+
+			if (has_left && (!has_right || k < (lo + hi) / 2))
+				v->shares[k] = v->shares[lo - 1];
+			else if (has_right)
+				v->shares[k] = v->shares[hi];
+		}
+	}
 }
 
 /* Read the region's bits into v->shares. Return: units read, or 0. */
@@ -85,6 +136,7 @@ static size_t read_region(struct surveys *v, uint32_t space, const struct bd_reg
 {
 	uint64_t start = region->start & ~(BD_RUN_BYTES - 1ull);
 	uint64_t runs = (region->end - start + BD_RUN_BYTES - 1) / BD_RUN_BYTES;
+	float set_rate = is_rate_known(&region->est) ? region->est.set_rate : 1;
 	struct bd_scan args = { .start = start, .space = space };
 	const uint8_t *counts;
 	size_t i;
@@ -96,8 +148,8 @@ static size_t read_region(struct surveys *v, uint32_t space, const struct bd_reg
 	for (i = 0; i < args.nr_runs; i++)
 		v->shares[i] = counts[i] == BD_SCAN_VOID
 				       ? 0
-				       : (uint8_t)((float)counts[i] / BD_RUN_PAGES *
-						   region->est.set_rate * BD_STRIP_ALL);
+				       : (uint8_t)((float)counts[i] / BD_RUN_PAGES * set_rate *
+						   BD_STRIP_ALL);
 	*ret_unit_bytes = (uint64_t)args.stride * BD_RUN_BYTES;
 	return args.nr_runs;
 }
@@ -111,37 +163,65 @@ static int survey(struct surveys *v, struct bd_ctx *ctx, struct bd_target *targe
 		.start = region->start & ~(BD_RUN_BYTES - 1ull),
 		.shares = v->shares,
 		.steady = STEADY_UNITS,
+		.is_set = !is_rate_known(&region->est),
 	};
 	int err;
 
-	v->recent[v->next_recent] = (struct surveyed){ region->start, v->window, p->space };
+	v->recent[v->next_recent] = (struct surveyed){
+		.start = region->start,
+		.end = region->end,
+		.window = v->window,
+		.space = p->space,
+		.set = region->est.set,
+	};
 	v->next_recent = (v->next_recent + 1) % NR_RECENT;
 	strip.nr = read_region(v, p->space, region, &strip.unit_bytes);
 	if (!strip.nr)
 		return 0;
+	bridge_cleared(v, p, &strip);
 	err = bd_target__refine(target, &strip,
 				ctx->attrs.max_nr_regions > used ? ctx->attrs.max_nr_regions - used
 								 : 0);
 	return err < 0 ? err : 0;
 }
 
-int surveys__apply(struct surveys *v, struct bd_ctx *ctx)
+/* The largest region to be surveyed; errors weigh by bytes. Return: its index in *@ret_target. */
+static size_t find_largest(const struct surveys *v, const struct bd_ctx *ctx,
+			   struct bd_target **ret_target)
 {
 	struct bd_target *target;
-	int left = SURVEYS_PER_WINDOW, err = 0;
-	size_t i, r;
+	struct bd_region *region;
+	uint64_t largest = 0;
+	size_t i, found = 0;
 
-	v->window++;
+	*ret_target = NULL;
 	bd_for_each_target (target, i, ctx) {
 		const struct process *p = target->priv;
 
-		for (r = 0; !err && left && r < target->nr_regions; r++) {
-			if (!is_partly_used(&target->regions[r]) ||
-			    is_recent(v, p->space, target->regions[r].start))
+		bd_for_each_region (region, target) {
+			if (bd_region__sz(region) <= largest || !is_partly_used(region) ||
+			    is_recent(v, p->space, region))
 				continue;
-			err = survey(v, ctx, target, r);
-			left--;
+			largest = bd_region__sz(region);
+			found = (size_t)(region - target->regions);
+			*ret_target = target;
 		}
+	}
+	return found;
+}
+
+int surveys__apply(struct surveys *v, struct bd_ctx *ctx)
+{
+	int left = SURVEYS_PER_WINDOW, err = 0;
+	struct bd_target *target;
+	size_t index;
+
+	v->window++;
+	for (; !err && left; left--) {
+		index = find_largest(v, ctx, &target);
+		if (!target)
+			break;
+		err = survey(v, ctx, target, index);
 	}
 	return err;
 }

@@ -13,11 +13,12 @@
 
 #include "core/context.h"
 
+struct armer;
 struct sampler;
 struct surveys;
 
-/** surveys__new() - Return: nothing surveyed yet, or NULL. */
-struct surveys *surveys__new(struct sampler *s);
+/** surveys__new() - Return: nothing surveyed yet, or NULL; @s and @a are borrowed. */
+struct surveys *surveys__new(struct sampler *s, const struct armer *a);
 
 /** surveys__free() - NULL is allowed. */
 void surveys__free(struct surveys *v);

@@ -18,12 +18,14 @@ struct table;
  * @max_looks: looks that one tick may make
  * @nr_windows: aggregation windows until the loader is woken, >= 1
  * @is_busy: the targets are at work, so that many looks and small doubts are worth their cost
+ * @is_short: the budget is overspent: close looks are kept to the least
  */
 struct table_plan {
 	uint32_t nr_arms;
 	uint32_t max_looks;
 	uint32_t nr_windows;
 	bool is_busy;
+	bool is_short;
 };
 
 /** table__new() - Return: an empty table for @s, borrowed, or NULL. */

@@ -27,6 +27,14 @@ struct candidate {
 	uint64_t run;
 };
 
+/* struct carried - a zoom whose block was cleared when the window ended. */
+struct carried {
+	struct candidate from;
+	struct bd_slot slot;
+	uint64_t span_start;
+	uint64_t span_end;
+};
+
 /* struct recent - a block looked at in the past. */
 struct recent {
 	uint64_t block;
@@ -42,6 +50,8 @@ struct zooms {
 	struct candidate planned[BD_MAX_ZOOMS];
 	const struct armer_slot *planned_slots[BD_MAX_ZOOMS];
 	size_t nr_planned;
+	struct carried carried[BD_MAX_ZOOMS];
+	size_t nr_carried;
 	struct recent recent[NR_RECENT];
 	size_t next_recent;
 };
@@ -131,44 +141,7 @@ static void plan_boundaries(struct zooms *z, struct bd_target *target, size_t ma
 	}
 }
 
-size_t zooms__plan(struct zooms *z, struct bd_ctx *ctx, size_t max, struct bd_slot *slots,
-		   struct armer_slot *armer_slots, size_t nr_free)
-{
-	struct bd_zoom *shared = sampler__zooms(z->sampler);
-	struct bd_target *target;
-	size_t i;
-
-	z->window++;
-	z->nr_planned = 0;
-	if (max > BD_MAX_ZOOMS)
-		max = BD_MAX_ZOOMS;
-	if (max > nr_free)
-		max = nr_free;
-	for (i = 0; i < z->nr_suggested; i++)
-		plan_one(z, max, z->suggested[i].process, z->suggested[i].run, 2);
-	z->nr_suggested = 0;
-	bd_for_each_target (target, i, ctx)
-		plan_boundaries(z, target, max);
-	for (i = 0; i < z->nr_planned; i++) {
-		const struct candidate *c = &z->planned[i];
-
-		slots[i] = (struct bd_slot){ .start = c->run,
-					     .end = c->run + BD_RUN_BYTES,
-					     .space = c->process->space,
-					     .arm_quota = 1,
-					     .zoom = (uint16_t)(i + 1) };
-		armer_slots[i] = (struct armer_slot){ .process = c->process,
-						      .sweep_start = block_of(c->run),
-						      .sweep_end = block_of(c->run) + BLOCK_BYTES };
-		z->planned_slots[i] = &armer_slots[i];
-		shared[i].done = 0;
-	}
-	return z->nr_planned;
-}
-
-/* --- using ---------------------------------------------------------------------- */
-
-static struct bd_target *target_of(struct bd_ctx *ctx, const struct process *p)
+static struct bd_target *target_of(const struct bd_ctx *ctx, const struct process *p)
 {
 	struct bd_target *target;
 	size_t i;
@@ -178,6 +151,66 @@ static struct bd_target *target_of(struct bd_ctx *ctx, const struct process *p)
 			return target;
 	return NULL;
 }
+
+/* Zooms under way go on, in the first slots. */
+static void put_carried(struct zooms *z, const struct bd_ctx *ctx, size_t max)
+{
+	size_t i;
+
+	for (i = 0; i < z->nr_carried; i++) {
+		if (z->nr_planned == max || !target_of(ctx, z->carried[i].from.process))
+			continue;
+		z->carried[z->nr_planned] = z->carried[i];
+		z->planned[z->nr_planned++] = z->carried[i].from;
+	}
+	z->nr_carried = z->nr_planned;
+}
+
+/* Slot number @i, in the state it was carried in or to be armed. */
+static void put_slot(struct zooms *z, size_t i, struct bd_slot *slot, struct armer_slot *armer_slot)
+{
+	const struct candidate *c = &z->planned[i];
+
+	*armer_slot = (struct armer_slot){ .process = c->process,
+					   .wide_start = block_of(c->run),
+					   .wide_end = block_of(c->run) + BLOCK_BYTES };
+	*slot = (struct bd_slot){ .start = c->run,
+				  .end = c->run + BD_RUN_BYTES,
+				  .space = c->process->space,
+				  .arm_quota = 1 };
+	if (i < z->nr_carried) {
+		*slot = z->carried[i].slot;
+		armer_slot->span_start = z->carried[i].span_start;
+		armer_slot->span_end = z->carried[i].span_end;
+	}
+	slot->zoom = (uint16_t)(i + 1);
+	z->planned_slots[i] = armer_slot;
+	sampler__zooms(z->sampler)[i].done = 0;
+}
+
+size_t zooms__plan(struct zooms *z, struct bd_ctx *ctx, size_t max, struct bd_slot *slots,
+		   struct armer_slot *armer_slots, size_t nr_free)
+{
+	size_t limit = nr_free < BD_MAX_ZOOMS ? nr_free : BD_MAX_ZOOMS, i;
+	struct bd_target *target;
+
+	z->window++;
+	z->nr_planned = 0;
+	put_carried(z, ctx, limit);
+	/* What was paid for already takes nothing from the new ones. */
+	max = max + z->nr_carried < limit ? max + z->nr_carried : limit;
+	for (i = 0; i < z->nr_suggested; i++)
+		if (target_of(ctx, z->suggested[i].process))
+			plan_one(z, max, z->suggested[i].process, z->suggested[i].run, 2);
+	z->nr_suggested = 0;
+	bd_for_each_target (target, i, ctx)
+		plan_boundaries(z, target, max);
+	for (i = 0; i < z->nr_planned; i++)
+		put_slot(z, i, &slots[i], &armer_slots[i]);
+	return z->nr_planned;
+}
+
+/* --- using ---------------------------------------------------------------------- */
 
 /* The pages of the block that were cleared, and whether each was accessed since. */
 static size_t fill_shares(const struct bd_zoom *seen, const struct armer_slot *slot,
@@ -194,13 +227,30 @@ static size_t fill_shares(const struct bd_zoom *seen, const struct armer_slot *s
 	return i;
 }
 
-int zooms__apply(struct zooms *z, struct bd_ctx *ctx)
+/* A block cleared when the window ended is looked at in the first tick of the next one. */
+static bool carry(struct zooms *z, size_t i, const struct bd_slot *slot)
+{
+	const struct armer_slot *armer_slot = z->planned_slots[i];
+
+	if (slot->state != BD_SLOT_ARMED)
+		return false;
+	z->carried[z->nr_carried++] = (struct carried){
+		.from = z->planned[i],
+		.slot = *slot,
+		.span_start = armer_slot->span_start,
+		.span_end = armer_slot->span_end,
+	};
+	return true;
+}
+
+int zooms__apply(struct zooms *z, struct bd_ctx *ctx, const struct bd_slot *slots)
 {
 	const struct bd_zoom *seen = sampler__zooms(z->sampler);
 	uint8_t shares[BD_BLOCK_PAGES];
 	size_t i, used, room;
 	int err = 0;
 
+	z->nr_carried = 0;
 	for (i = 0; i < z->nr_planned && err >= 0; i++) {
 		const struct armer_slot *slot = z->planned_slots[i];
 		struct bd_target *target = target_of(ctx, z->planned[i].process);
@@ -211,7 +261,8 @@ int zooms__apply(struct zooms *z, struct bd_ctx *ctx)
 			.steady = STEADY_PAGES,
 		};
 
-		if (!seen[i].done || !target || slot->span_end <= slot->span_start)
+		if (carry(z, i, &slots[i]) || !seen[i].done || !target ||
+		    slot->span_end <= slot->span_start)
 			continue;
 		strip.nr = fill_shares(&seen[i], slot, shares);
 		used = bd_ctx__nr_regions(ctx);

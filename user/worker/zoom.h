@@ -45,9 +45,12 @@ size_t zooms__plan(struct zooms *z, struct bd_ctx *ctx, size_t max, struct bd_sl
 
 /**
  * zooms__apply() - refine the regions by what the finished window's zooms saw.
+ * @z: the zooms
+ * @ctx: the context
+ * @slots: the slots that zooms__plan() made, as the sampler left them
  *
  * Regions' indices change. Return: 0 or -ENOMEM.
  */
-int zooms__apply(struct zooms *z, struct bd_ctx *ctx);
+int zooms__apply(struct zooms *z, struct bd_ctx *ctx, const struct bd_slot *slots);
 
 #endif
