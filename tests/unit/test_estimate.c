@@ -336,8 +336,9 @@ static void test_other_measurement(void **state)
 	assert_close(bd_estimate__rate(&est), 0.2, 1e-6);
 	est.nr_offered = 2;
 	assert_close(bd_estimate__rate(&est), 0.7, 1e-6);
+	/* Not measured by other means either: what nothing clears does not count as accessed. */
 	est.coarse_rate = -1;
-	assert_close(bd_estimate__rate(&est), 0.2, 1e-6);
+	assert_close(bd_estimate__rate(&est), 0.2 * 0.1, 1e-6);
 }
 
 /* Only what is set and unknown beside what is clear must not be joined. */
@@ -357,6 +358,26 @@ static void test_may_differ(void **state)
 	set.unarmable = 1;
 	set.nr_offered = 2;
 	assert_false(bd_estimate__may_differ(&clear, &set));
+}
+
+/* Steps of a slope, which DAMON's threshold of two in twenty would join. */
+static void test_steps(void **state)
+{
+	struct bd_estimate a = BD_ESTIMATE_NONE, b = BD_ESTIMATE_NONE;
+
+	(void)state;
+	a.set = b.set = 1;
+	a.nr_set = b.nr_set = a.nr_armed = b.nr_armed = 5;
+	a.set_rate = 0.29f;
+	b.set_rate = 0.22f;
+	assert_true(bd_estimate__may_differ(&a, &b));
+	assert_true(bd_estimate__may_differ(&b, &a));
+	b.set_rate = 0.25f;
+	assert_false(bd_estimate__may_differ(&a, &b));
+	/* Noise of cold memory is no step. */
+	a.set_rate = 0.1f;
+	b.set_rate = 0.02f;
+	assert_false(bd_estimate__may_differ(&a, &b));
 }
 
 /* --- regions joined and cut ------------------------------------------------------------ */
@@ -420,8 +441,8 @@ int main(void)
 		cmocka_unit_test(test_mixtures),     cmocka_unit_test(test_free_looks),
 		cmocka_unit_test(test_reacts),	     cmocka_unit_test(test_keeps_what_it_knows),
 		cmocka_unit_test(test_bounds),	     cmocka_unit_test(test_other_measurement),
-		cmocka_unit_test(test_may_differ),   cmocka_unit_test(test_merge),
-		cmocka_unit_test(test_split),
+		cmocka_unit_test(test_may_differ),   cmocka_unit_test(test_steps),
+		cmocka_unit_test(test_merge),	     cmocka_unit_test(test_split),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

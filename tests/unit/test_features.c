@@ -338,11 +338,51 @@ static void test_others(void **state)
 
 	put(*state, "proc/self/clear_refs", "");
 	put(*state, "sys/kernel/mm/page_idle/bitmap", "");
-	put(*state, "sys/kernel/mm/damon/admin/kdamonds/nr_kdamonds", "0\n");
 	look(*state, &f);
 	assert_feature(&f, FEATURE_CLEAR_REFS, FEATURE_YES, "");
 	assert_feature(&f, FEATURE_PAGE_IDLE, FEATURE_YES, "");
-	assert_feature(&f, FEATURE_KERNEL_DAMON, FEATURE_YES, "left alone");
+}
+
+static void test_mglru(void **state)
+{
+	static const char file[] = "sys/kernel/mm/lru_gen/enabled";
+	struct features f;
+
+	look(*state, &f);
+	assert_feature(&f, FEATURE_MGLRU, FEATURE_NO, "absent: ");
+	put(*state, file, "0x0000\n");
+	look(*state, &f);
+	assert_feature(&f, FEATURE_MGLRU, FEATURE_NO, "off (0x0000): ");
+	/* It walks page tables only if the first bit is set. */
+	put(*state, file, "0x0006\n");
+	look(*state, &f);
+	assert_feature(&f, FEATURE_MGLRU, FEATURE_NO, "off (0x0006): ");
+	put(*state, file, "0x0007\n");
+	look(*state, &f);
+	assert_feature(&f, FEATURE_MGLRU, FEATURE_YES, "on (0x0007): ");
+	put(*state, file, "maybe\n");
+	look(*state, &f);
+	assert_feature(&f, FEATURE_MGLRU, FEATURE_UNKNOWN, "'maybe'");
+}
+
+static void test_kernel_damon(void **state)
+{
+	struct features f;
+
+	look(*state, &f);
+	assert_feature(&f, FEATURE_KERNEL_DAMON, FEATURE_NO, "not needed");
+	put(*state, "sys/kernel/mm/damon/admin/kdamonds/nr_kdamonds", "2\n");
+	put(*state, "sys/kernel/mm/damon/admin/kdamonds/0/state", "off\n");
+	put(*state, "sys/module/damon_reclaim/parameters/enabled", "N\n");
+	look(*state, &f);
+	assert_feature(&f, FEATURE_KERNEL_DAMON, FEATURE_YES, "off; ");
+	put(*state, "sys/kernel/mm/damon/admin/kdamonds/1/state", "on\n");
+	look(*state, &f);
+	assert_feature(&f, FEATURE_KERNEL_DAMON, FEATURE_YES, "on, so it clears");
+	put(*state, "sys/kernel/mm/damon/admin/kdamonds/1/state", "off\n");
+	put(*state, "sys/module/damon_reclaim/parameters/enabled", "Y\n");
+	look(*state, &f);
+	assert_feature(&f, FEATURE_KERNEL_DAMON, FEATURE_YES, "on, so it clears");
 }
 
 /* --- judgement ------------------------------------------------------------------------ */
@@ -415,6 +455,8 @@ int main(void)
 		TREE_TEST(test_memory_cgroup),
 		TREE_TEST(test_mounts),
 		TREE_TEST(test_others),
+		TREE_TEST(test_mglru),
+		TREE_TEST(test_kernel_damon),
 		cmocka_unit_test(test_obstacle),
 		TREE_TEST(test_nothing_is_tried_in_vain),
 		cmocka_unit_test(test_names),

@@ -23,12 +23,20 @@
 
 /* Looks at "set" and "clear" fade to a half a window... */
 #define FADE_FREE 0.5f
-/* ...armed ones by a fifth: one look a window is worth five in the long run. */
-#define FADE_ARMED 0.8f
+/* ...armed ones by a tenth: one look a window is worth ten in the long run. */
+#define FADE_ARMED 0.9f
 /* A difference no noise of a run of pages explains: the pattern changed, forget the old. */
 #define SURPRISE 0.5f
 /* Shares of set pages this far apart are no chance. */
 #define UNLIKE 0.6f
+/*
+ * A rate a fifth lower is a step, though DAMON would join the two: along a slope of ever lower
+ * rates its threshold, a tenth of the largest count, joins rates of 0.35 and 0.15.  Rates and
+ * differences below these are noise.
+ */
+#define STEP_SHARE    0.22f
+#define STEP_MIN      0.05f
+#define STEP_MIN_RATE 0.12f
 /* With so many looks at cleared runs a rate is known. */
 #define KNOWN 0.5f
 /* Growth of "set" counts from two standard deviations of a share on; this is their square. */
@@ -103,9 +111,22 @@ void bd_estimate__update(struct bd_estimate *est, const struct bd_looks *looks)
 
 float bd_estimate__rate(const struct bd_estimate *est)
 {
+	float set_rate = est->set_rate;
+
 	if (est->coarse_rate >= 0 && bd_estimate__is_unarmable(est))
 		return clamp_share(est->coarse_rate);
-	return clamp_share((1 - est->set) * est->clear_rate + est->set * est->set_rate);
+	/* What stays set because nothing clears it was not accessed for all one knows. */
+	if (bd_estimate__is_unarmable(est))
+		set_rate *= 1 - est->unarmable;
+	return clamp_share((1 - est->set) * est->clear_rate + est->set * set_rate);
+}
+
+/* Whether one rate is much greater than the other, though both are small. */
+static bool is_step(float a, float b)
+{
+	float high = a > b ? a : b, low = a > b ? b : a;
+
+	return high >= STEP_MIN_RATE && high - low > STEP_SHARE * high && high - low > STEP_MIN;
 }
 
 bool bd_estimate__may_differ(const struct bd_estimate *a, const struct bd_estimate *b)
@@ -113,8 +134,11 @@ bool bd_estimate__may_differ(const struct bd_estimate *a, const struct bd_estima
 	const struct bd_estimate *more = a->set > b->set ? a : b;
 	const struct bd_estimate *less = a->set > b->set ? b : a;
 
-	return more->set - less->set > UNLIKE && more->nr_armed < KNOWN &&
-	       !bd_estimate__is_unarmable(more);
+	if (more->set - less->set > UNLIKE && more->nr_armed < KNOWN &&
+	    !bd_estimate__is_unarmable(more))
+		return true;
+	return more->nr_set > 0 && less->nr_set > 0 &&
+	       is_step(bd_estimate__rate(a), bd_estimate__rate(b));
 }
 
 static float mean(float a, float weight_a, float b, float weight_b)

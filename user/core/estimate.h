@@ -85,14 +85,15 @@ static inline bool bd_estimate__is_unarmable(const struct bd_estimate *est)
 }
 
 /**
- * bd_estimate__may_differ() - whether two neighbours must be looked at before they are joined.
+ * bd_estimate__may_differ() - whether two neighbours should stay apart, if there is room.
  * @a: one estimate
  * @b: the other
  *
  * Where pages became set that nobody has cleared yet, only the bits tell that something changed;
- * joining those pages with clear ones would lose that again.
+ * joining those pages with clear ones would lose that again.  And small rates that differ by more
+ * than a fifth are a step in a slope.
  *
- * Return: whether one has far more set pages, of an unknown rate.
+ * Return: whether one has far more set pages, of an unknown rate, or a far greater rate.
  */
 bool bd_estimate__may_differ(const struct bd_estimate *a, const struct bd_estimate *b);
 
