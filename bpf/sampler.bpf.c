@@ -45,6 +45,9 @@ WORKSPACE(struct ticker) ticker_map SEC(".maps");
 /* The timer's workspace, since its stack is full; it never runs twice at the same time. */
 WORKSPACE(struct row_check) bd_scratch SEC(".maps");
 
+/* Looks for something to clear, in units of BD_LOOK_ONE. */
+#define MAX_ARM_LOOKS (6 * BD_LOOK_ONE)
+
 /* --- one slot --------------------------------------------------------------- */
 
 struct tick {
@@ -218,6 +221,15 @@ static __always_inline bool slot_ask(struct tick *t, struct bd_slot *slot, __u32
 	return true;
 }
 
+/*
+ * Slots made for an arming look when it is due, a few times if they find nothing set, and not
+ * any more once it was made.
+ */
+static __always_inline bool is_due(const struct tick *t, const struct bd_slot *slot)
+{
+	return slot->arm_quota && t->tick >= slot->arm_tick && slot->nr_set < MAX_ARM_LOOKS;
+}
+
 /* The first look, at a page chosen uniformly from the region, with its neighbours in the run. */
 static __always_inline void slot_look(struct tick *t, struct bd_slot *slot, __u32 index)
 {
@@ -229,8 +241,7 @@ static __always_inline void slot_look(struct tick *t, struct bd_slot *slot, __u3
 
 	if (slot->state != BD_SLOT_IDLE || end <= first)
 		return;
-	/* Slots made for an arming look when it is due, not before. */
-	if (index >= t->control->nr_strided && t->tick < slot->arm_tick)
+	if (index >= t->control->nr_strided && !is_due(t, slot))
 		return;
 	page = first + (next_random(t) >> 16) % (end - first);
 	run_first = page & ~(BD_RUN_PAGES - 1ull);
