@@ -44,7 +44,9 @@
 #define IDLE_SHARE     (BD_STRIP_ALL / 16)
 #define MAX_IDLE_SHIFT 3
 #define MIN_PERIOD_NS  200000000ull
-#define VMA_BEYOND     (BD_VM_HUGETLB | BD_VM_PFNMAP)
+/* While the budget is overspent rounds come so many periods late. */
+#define LATE_IF_SHORT 1
+#define VMA_BEYOND    (BD_VM_HUGETLB | BD_VM_PFNMAP)
 
 /* struct stretch - one mapping's part of a picture; units [first, first + nr) of its arrays. */
 struct stretch {
@@ -539,7 +541,7 @@ static bool is_wanted(struct coarse *c, const struct bd_target *target)
 }
 
 /* The process that has waited longest among those with memory worth a round. */
-static struct bd_target *find_due(struct coarse *c, uint64_t now_ns)
+static struct bd_target *find_due(struct coarse *c, uint64_t now_ns, unsigned int nr_late)
 {
 	struct bd_target *target, *due = NULL;
 	uint64_t due_since = now_ns + 1;
@@ -548,21 +550,23 @@ static struct bd_target *find_due(struct coarse *c, uint64_t now_ns)
 	bd_for_each_target (target, i, c->ctx) {
 		const struct process *p = target->priv;
 		const struct picture *pic;
+		uint64_t due_ns;
 
 		if (!is_wanted(c, target))
 			continue;
 		pic = find_picture(c, p->target_id);
-		if (pic->next_ns < due_since) {
+		due_ns = pic->next_ns + nr_late * pic->period_ns;
+		if (due_ns < due_since) {
 			due = target;
-			due_since = pic->next_ns;
+			due_since = due_ns;
 		}
 	}
 	return due;
 }
 
-int coarse__begin_due(struct coarse *c, uint64_t now_ns)
+int coarse__begin_due(struct coarse *c, uint64_t now_ns, bool is_short)
 {
-	struct bd_target *target = find_due(c, now_ns);
+	struct bd_target *target = find_due(c, now_ns, is_short ? LATE_IF_SHORT : 0);
 	int err;
 
 	if (!target || c->is_running)

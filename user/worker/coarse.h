@@ -11,6 +11,7 @@
 #ifndef BDAMON_WORKER_COARSE_H
 #define BDAMON_WORKER_COARSE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/context.h"
@@ -41,12 +42,13 @@ int coarse__apply(struct coarse *c);
  * coarse__begin_due() - after the next window began: begin a round if one is due.
  * @c: the measurement
  * @now_ns: CLOCK_MONOTONIC
+ * @is_short: the budget is overspent; rounds come later
  *
  * It takes milliseconds, which must not delay the sampler's next table.
  *
  * Return: 0 or -ENOMEM.
  */
-int coarse__begin_due(struct coarse *c, uint64_t now_ns);
+int coarse__begin_due(struct coarse *c, uint64_t now_ns, bool is_short);
 
 /** coarse__period_us() - Return: mean time between two rounds of one process; 0 before two. */
 uint64_t coarse__period_us(const struct coarse *c);

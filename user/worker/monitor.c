@@ -291,7 +291,7 @@ static int end_window(struct monitor *m)
 	watch_activity(m, end_ns);
 	err = err ?: begin_window(m);
 	err = err ?: sweeps__run(m->sweeps, m->ctx, budget__sweep_pages(&m->budget));
-	err = err ?: coarse__begin_due(m->coarse, end_ns);
+	err = err ?: coarse__begin_due(m->coarse, end_ns, budget__is_short(&m->budget));
 	if (err) {
 		log_error("aggregation failed: %s", strerror(-err));
 		return err;
