@@ -62,9 +62,9 @@ machine()
 	printf '{"name":"machine","kernel":%s,"cpu":%s,"cpus":%s,"memory_mib":%s,' \
 		"$(text "$(uname -r)")" "$(text "$(cpu_model)")" "$(nproc)" \
 		"$(awk '$1 == "MemTotal:" { print int($2 / 1024) }' /proc/meminfo)"
-	printf '"date":%s,"options":%s,"seconds":%s,"pairs":%s,"command":%s}\n' \
+	printf '"date":%s,"options":%s,"seconds":%s,"toggles":%s,"command":%s}\n' \
 		"$(text "$(date -u +%Y-%m-%d)")" "$(text "${BENCH_FLAGS:-}")" \
-		"${BENCH_SECONDS:-30}" "${BENCH_PAIRS:-5}" \
+		"${BENCH_SECONDS:-30}" "${BENCH_TOGGLES:-100}" \
 		"$(text "tests/bench/bench.sh ${topics[*]}")"
 }
 
@@ -141,7 +141,7 @@ function classic_cpu() {
 }
 function throughput(what, sign, bound) {
 	row(what ": throughput, monitored / alone", sign == "" ? "" : sign " " bound,
-		num("throughput_ratio", 4) " (" num("min", 3) " to " num("max", 3) ", " \
+		num("throughput_ratio", 4) " (standard error " num("ratio_error", 4) ", " \
 		num("pairs", 0) " pairs)", "classic " num("classic_throughput_ratio", 4),
 		quotient("throughput_ratio", "classic_throughput_ratio"),
 		verdict(sign, bound, "throughput_ratio"))
@@ -279,7 +279,7 @@ END {
 	options = machine["options"] == "" ? "none" : "`" machine["options"] "`"
 	print "| options of bdamon record beyond the defaults | " options " |"
 	print "| seconds of an accuracy run, pairs of a throughput | " known("seconds") ", " \
-		known("pairs") " |\n"
+		known("toggles") " |\n"
 	print "CPU is in percent of one CPU: the monitoring process and its sampling timer, in"
 	print "steady state, without start-up. \"Classic\" is reading `smaps` and writing"
 	print "`clear_refs` every 100 ms. The ratio is measured / beside it."

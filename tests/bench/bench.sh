@@ -18,14 +18,15 @@
 # state; "total_percent" is their sum; start-up is in "cpu_before_ms" alone.  What
 # could not be measured has "failed" or "skipped".  Nothing is asserted.  Needs
 # root.  Environment: BDAMON, BUILD, BENCH_SECONDS (length of an accuracy run,
-# default 30), BENCH_PAIRS (default 5), BENCH_FLAGS (more options of bdamon record).
+# default 30), BENCH_TOGGLES (pairs of phases with and without, default 100), BENCH_FLAGS
+# (more options of bdamon record).
 set -u
 
 here=$(cd "$(dirname "$0")/.." && pwd)
 build=${BUILD:-build}
 bdamon=${BDAMON:-$build/bdamon}
 seconds=${BENCH_SECONDS:-30}
-pairs=${BENCH_PAIRS:-5}
+toggles=${BENCH_TOGGLES:-100}
 read -r -a flags <<< "${BENCH_FLAGS:-}"
 bench=$build/tests/bench
 work=$(mktemp -d "${TMPDIR:-/tmp}/bdamon-bench.XXXXXX") || exit 1
@@ -211,10 +212,10 @@ run_accuracy()
 
 # --- slowdown: one running target, the monitor off and on in turn ----------------
 
-# What swaps is less even and needs longer phases.
-phase_s=3
+phase_s=0.5
+settle_s=0.3
 
-# phase KIND: a few seconds of the target's throughput.
+# phase KIND: a little of the target's throughput.
 phase()
 {
 	local begin
@@ -224,39 +225,53 @@ phase()
 	echo "$1 $begin $(now_ns)" >> "$work/phases"
 }
 
-# Its start, its first seconds and its end are not what is measured.
-phase_bdamon()
-{
-	monitor_start 60
-	sleep 4
-	phase on
-	kill "$monitor_pid"
-	# It ends with the signal's number.
-	monitor_wait 15
-}
-
-phase_classic()
-{
-	"$bench/classic" --pid "$target_pid" --seconds $((phase_s + 2)) \
-		> "$work/classic.json" &
-	sleep 1
-	phase on
-	wait $!
-}
-
-# paired_run COMMAND: prints what the running target loses while COMMAND runs.
-paired_run()
+# toggle_run TIMES PID: prints what the running target loses while PID runs and is stopped in
+# turn.  The machine's speed drifts by more than a monitor costs, so phases are short and many.
+# A monitor that was stopped has saved some of its budget: the loss is rather too large.
+toggle_run()
 {
 	local i
 
 	: > "$work/phases"
-	phase off
-	for ((i = 0; i < pairs; i++)); do
-		"$1" || return 1
-		sleep 1
+	for ((i = 0; i <= $1; i++)); do
+		kill -STOP "$2" || return 1
+		sleep "$settle_s"
 		phase off
+		kill -CONT "$2" || return 1
+		[ "$i" -lt "$1" ] || break
+		sleep "$settle_s"
+		phase on
 	done
 	"$bench/paired" "$work/phases" "$work/throughput"
+}
+
+# Its start is not what is measured.
+toggle_bdamon()
+{
+	local result
+
+	monitor_start 3600
+	sleep 5
+	result=$(toggle_run "$toggles" "$monitor_pid") || return 1
+	kill "$monitor_pid"
+	# It ends with the signal's number.
+	monitor_wait 15 || return 1
+	echo "$result"
+}
+
+# So slow that a few times suffice.  Prints two objects: its own cost, and the loss.
+toggle_classic()
+{
+	local pid result
+
+	"$bench/classic" --pid "$target_pid" --seconds 5 || return 1
+	"$bench/classic" --pid "$target_pid" --seconds 3600 > /dev/null &
+	pid=$!
+	sleep 1
+	result=$(toggle_run 10 "$pid")
+	kill "$pid"
+	wait "$pid" 2> /dev/null
+	echo "$result"
 }
 
 enough_memory()
@@ -278,16 +293,16 @@ overhead_one()
 	target_start random --size "$size" --throughput "$work/throughput" || return 1
 	# Memory just written has all its accessed bits set; that is not the usual state.
 	sleep 5
-	ours=$(paired_run phase_bdamon) || return 1
+	ours=$(toggle_bdamon) || return 1
 	monitor_start 20
 	sleep 5
 	cost=$(cost 10) && monitor_wait && score=$("$bench/score" --record "$work/record") &&
-		classic=$(paired_run phase_classic) || return 1
+		classic=$(toggle_classic) || return 1
+	# Two objects, a line each.
+	classic=$(emit_members "${classic%%$'\n'*}" "${classic#*$'\n'}")
 	emit "overhead.random.$size" \
-		"$(ratio "$(field total_percent "$cost")" \
-			"$(field cpu_percent "$(cat "$work/classic.json")")")" \
-		"$cost" "$ours" "$score" "$(prefixed classic "$(cat "$work/classic.json")")" \
-		"$(prefixed classic "$classic")"
+		"$(ratio "$(field total_percent "$cost")" "$(field cpu_percent "$classic")")" \
+		"$cost" "$ours" "$score" "$(prefixed classic "$classic")"
 }
 
 run_overhead()
@@ -393,26 +408,29 @@ harm_huge()
 		"{\"huge_kib_before\":$before,\"huge_kib_after\":$after}" "$score"
 }
 
-# 512 MiB in use, 80 % of it in memory, the rest on compressed swap.
+# What swaps is less even and needs longer phases, so there are fewer of them.
+# 512 MiB in use, the upper end rarely; 80 % of it in memory, the rest on compressed swap.
 harm_pressure()
 {
-	local ours classic phase_s=10
+	local ours classic swapped settle_s=1 phase_s=2 toggles=$((toggles / 4))
 
 	if ! zram_start 1G || ! cgroup_start 1G; then
 		emit harm.pressure null "{\"skipped\":\"${zram_why}${cgroup_why}\"}"
 		return
 	fi
-	target_start cgroup_exec -- random --size 512M --throughput "$work/throughput" || return 1
-	# While it stands still: memory all in use at once would be taken for out of memory.
-	kill -STOP "$target_pid"
-	sleep 0.3
+	target_start cgroup_exec -- skewed --throughput "$work/throughput" || return 1
 	cgroup_limit $((512 * 1024 * 1024 * 4 / 5)) || say "$cgroup_why"
-	kill -CONT "$target_pid"
 	[ -z "$cgroup_why" ] || return 1
 	# What is swapped out settles first.
-	sleep 10
-	ours=$(paired_run phase_bdamon) && classic=$(paired_run phase_classic) || return 1
+	sleep 20
+	swapped=$(vmstat_value pswpin)
+	ours=$(toggle_bdamon) || return 1
+	# That there was pressure shows in what had to be read back.
+	swapped=$(($(vmstat_value pswpin) - swapped))
+	classic=$(toggle_classic) || return 1
+	classic=$(emit_members "${classic%%$'\n'*}" "${classic#*$'\n'}")
 	emit harm.pressure "$(field throughput_ratio "$ours")" "$ours" \
+		"{\"swapped_in_pages\":$swapped}" \
 		"$(prefixed classic "$classic")"
 }
 

@@ -9,15 +9,18 @@
  * monitor, does not count.  Each "on" phase is compared with the mean of its two
  * "off" neighbours, so that a machine that slowly gets faster or slower does not
  * look like a slowdown.  Prints one JSON line with the median of these ratios; 1
- * is no slowdown.
+ * is no slowdown.  Its standard error is that of a median of normally distributed
+ * values, 1.25 times their standard deviation over the root of their number.
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define PHASES_MAX 256
+#define PHASES_MAX   2048
+#define MEDIAN_ERROR 1.2533
 
 /** struct phase - times in ns, and the accesses per second seen within. */
 struct phase {
@@ -76,6 +79,19 @@ static int compare_double(const void *left, const void *right)
 	return (*a > *b) - (*a < *b);
 }
 
+static double median_error(const double *ratios, unsigned int n)
+{
+	double sum = 0, squares = 0, mean;
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		sum += ratios[i];
+	mean = sum / n;
+	for (i = 0; i < n; i++)
+		squares += (ratios[i] - mean) * (ratios[i] - mean);
+	return n > 1 ? MEDIAN_ERROR * sqrt(squares / (n - 1) / n) : 0;
+}
+
 static int print_ratios(const struct phase *phases, unsigned int nr)
 {
 	double ratios[PHASES_MAX], off = 0;
@@ -95,9 +111,10 @@ static int print_ratios(const struct phase *phases, unsigned int nr)
 	if (!found)
 		return -ENODATA;
 	qsort(ratios, found, sizeof(ratios[0]), compare_double);
-	printf("{\"throughput_ratio\":%.4f,\"min\":%.4f,\"max\":%.4f,\"pairs\":%u,",
+	printf("{\"throughput_ratio\":%.4f,\"ratio_error\":%.4f,\"min\":%.4f,\"max\":%.4f,"
+	       "\"pairs\":%u,",
 	       found & 1 ? ratios[found / 2] : (ratios[found / 2 - 1] + ratios[found / 2]) / 2,
-	       ratios[0], ratios[found - 1], found);
+	       median_error(ratios, found), ratios[0], ratios[found - 1], found);
 	printf("\"off_per_s\":%.0f}\n", off / nr_off);
 	return 0;
 }

@@ -9,7 +9,7 @@
 here=$(dirname "$0")
 . "$here/../lib/tap.sh"
 
-nr_features=24
+nr_features=25
 
 features()
 {
@@ -61,6 +61,28 @@ impossible()
 		grep -q "^access_check: unknown  not tried" "$TAP_DIR/out" && well_formed || show
 }
 
+# What the kernel's files say of the others who clear accessed bits.
+others_as_in_sys()
+{
+	local mglru="no  absent: " damon="no  not needed" enabled
+
+	if read -r enabled 2> /dev/null < /sys/kernel/mm/lru_gen/enabled; then
+		mglru="no  off ($enabled): "
+		[ $((enabled & 1)) -eq 0 ] || mglru="yes  on ($enabled): "
+	fi
+	if [ -e /sys/kernel/mm/damon ]; then
+		damon="yes  off; "
+		if cat /sys/kernel/mm/damon/admin/kdamonds/*/state 2> /dev/null | grep -qx on ||
+			cat /sys/module/damon_*/parameters/enabled 2> /dev/null | grep -qx Y; then
+			damon="yes  on, "
+		fi
+	fi
+	grep -qF "mglru: $mglru" "$TAP_DIR/out" &&
+		grep -qF "kernel_damon: $damon" "$TAP_DIR/out" && return
+	note "expected mglru: $mglru and kernel_damon: $damon"
+	show
+}
+
 same_in_json()
 {
 	"$BDAMON" features --json > "$TAP_DIR/json" 2> /dev/null
@@ -81,11 +103,12 @@ END
 
 [ -x "$BDAMON" ] || skip_all "the program $BDAMON"
 [ "$(id -u)" -eq 0 ] || skip_all root
-plan 8
+plan 9
 
 features env
 ok "a line for each" well_formed
 ok "the lines fit a terminal" narrow
+ok "others who clear accessed bits are told as they are" others_as_in_sys
 ok "recording is possible if and only if it says so" agrees_with_record
 if command -v python3 > /dev/null; then
 	ok "JSON says the same" same_in_json

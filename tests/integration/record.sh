@@ -459,6 +459,16 @@ tells_unmeasurable()
 		grep -qE '^(measured coarsely.*|not measurable): [1-9]' "$work/info"
 }
 
+# The libraries that all programs share are no more than that: not worth a warning.
+keeps_trifles_to_itself()
+{
+	target_start mlocked --size 12M --hot 2M || return 1
+	run 10 record -o "$work/rec" --timeout 3 "$target_pid"
+	target_stop
+	ended_with 0 && silent && "$BDAMON" report record_info --input "$work/rec" > "$work/info" &&
+		grep -qE '^(measured coarsely.*|not measurable): [1-9]' "$work/info"
+}
+
 # The mappings that the monitor saw are those that the kernel shows.
 sees_mappings()
 {
@@ -476,7 +486,7 @@ sees_mappings()
 }
 
 bpftool=$(command -v bpftool || echo /usr/sbin/bpftool)
-plan 41
+plan 42
 ok "a process id" by_pid
 ok "a command line" by_line
 ok "a command after --" by_words
@@ -537,4 +547,5 @@ else
 	ok "huge pages are not split" keeps_huge_pages
 fi
 ok "memory that cannot be measured is told" tells_unmeasurable
+ok "but not if it is little" keeps_trifles_to_itself
 ok "the mappings are those of /proc" sees_mappings

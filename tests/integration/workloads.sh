@@ -116,7 +116,7 @@ if grep -q '\[never\]' /sys/kernel/mm/transparent_hugepage/enabled; then
 else
 	ok "huge: all in huge pages" runs huge --size 256M --hot 32M
 fi
-for kind in hotcold windows steps zipf tlb random threads shared churn maps10k; do
+for kind in hotcold windows steps zipf tlb random skewed threads shared churn maps10k; do
 	ok "$kind: short rounds" runs "$kind"
 done
 ok "forktree: comes and goes" tree_changes

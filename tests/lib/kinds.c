@@ -222,30 +222,38 @@ static int build_zipf(struct workload *workload)
 /*
  * How often a page is touched depends on the machine; so it is measured, once.
  * n accesses per page within 5 ms, at random, miss it with probability exp(-n).
+ * With the lowest of k draws the page at x, 0..1, gets n k (1 - x)^(k - 1) of them.
  */
 static bool poll_random(struct workload *workload, uint64_t elapsed_ns)
 {
 	const struct timespec pause = { .tv_nsec = 200000000 };
+	const struct pattern *pattern = &workload->workers[0].pattern;
 	struct gauge *gauge = workload->workers[0].gauge;
-	struct range area = workload->workers[0].pattern.area;
-	uint64_t begin = gauge__now(), old = atomic_load(&gauge->accesses), sum;
-	double touches;
+	uint64_t begin = gauge__now(), old = atomic_load(&gauge->accesses), sum, page, pages;
+	struct range area = pattern->area;
+	double mean, touches, used = 0, nr_hot = 0;
 
 	if (elapsed_ns)
 		return false;
 	(void)nanosleep(&pause, NULL);
 	sum = atomic_load(&gauge->accesses) - old;
-	touches = (double)sum * PATTERN_PROMISE_NS / (double)(gauge__now() - begin) /
-		  ((double)(area.end - area.start) / PATTERN_PAGE);
-	/* -ln(1 - 0.25) */
-	workload->truth.working_set =
-		(uint64_t)((double)(area.end - area.start) * -expm1(-20.0 * touches));
-	if (touches >= 0.2877)
-		(void)ranges__add(&workload->truth.hot, area.start, area.end);
+	pages = (area.end - area.start) / PATTERN_PAGE;
+	mean = (double)sum * PATTERN_PROMISE_NS / (double)(gauge__now() - begin) / (double)pages;
+	for (page = 0; page < pages; page++) {
+		touches = mean * pattern->nr_draws *
+			  pow(1 - (double)page / (double)pages, pattern->nr_draws - 1);
+		used += -expm1(-20.0 * touches);
+		/* -ln(1 - 0.25) */
+		nr_hot += touches >= 0.2877;
+	}
+	workload->truth.working_set = (uint64_t)used * PATTERN_PAGE;
+	if (nr_hot > 0)
+		(void)ranges__add(&workload->truth.hot, area.start,
+				  area.start + (uint64_t)nr_hot * PATTERN_PAGE);
 	return true;
 }
 
-static int build_random(struct workload *workload)
+static int build_drawn(struct workload *workload, unsigned int nr_draws)
 {
 	struct worker *worker = workload__add_worker(workload);
 	int err;
@@ -254,8 +262,20 @@ static int build_random(struct workload *workload)
 		return -errno;
 	err = workload__map(workload, workload->opt->size, &worker->pattern.area);
 	worker->pattern.type = PATTERN_RANDOM;
+	worker->pattern.nr_draws = nr_draws;
 	workload->poll = poll_random;
 	return err;
+}
+
+static int build_random(struct workload *workload)
+{
+	return build_drawn(workload, 1);
+}
+
+/* One access in 80,000 goes to the last fifth. */
+static int build_skewed(struct workload *workload)
+{
+	return build_drawn(workload, 7);
 }
 
 static int build_idle(struct workload *workload)
@@ -299,6 +319,7 @@ const struct workload_kind workload_kinds[] = {
 	{ "cow", "a hot window read while a sleeping child shares all pages", 512 * MIB, 64 * MIB,
 	  build_cow },
 	{ "random", "uniform random accesses everywhere", 1024 * MIB, 0, build_random },
+	{ "skewed", "random accesses, few at high addresses", 512 * MIB, 0, build_skewed },
 	{ "idle", "touched once, then only sleep", 256 * MIB, 0, build_idle },
 	{ 0 },
 };

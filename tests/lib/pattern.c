@@ -134,6 +134,19 @@ static uint64_t next_random(uint64_t *state)
 	return *state * 2685821657736338717ULL;
 }
 
+/* The lowest of some numbers in [0, 2^32). */
+static uint64_t lowest_draw(uint64_t *state, unsigned int nr_draws)
+{
+	uint64_t lowest = next_random(state) >> 32, draw;
+	unsigned int i;
+
+	for (i = 1; i < nr_draws; i++) {
+		draw = next_random(state) >> 32;
+		lowest = draw < lowest ? draw : lowest;
+	}
+	return lowest;
+}
+
 static void run_random(const struct pattern *pattern, struct gauge *gauge, const atomic_bool *stop)
 {
 	uint64_t pages = (pattern->area.end - pattern->area.start) / PATTERN_PAGE;
@@ -142,7 +155,7 @@ static void run_random(const struct pattern *pattern, struct gauge *gauge, const
 
 	while (!atomic_load(stop)) {
 		for (i = 0; i < RANDOM_BATCH; i++) {
-			page = (next_random(&state) >> 32) * pages >> 32;
+			page = lowest_draw(&state, pattern->nr_draws) * pages >> 32;
 			touch_page(pattern->area.start + page * PATTERN_PAGE, pattern->write);
 		}
 		gauge__add_accesses(gauge, RANDOM_BATCH);

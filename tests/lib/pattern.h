@@ -27,7 +27,7 @@
 #define PATTERN_TICK_NS	   2500000ULL
 #define PATTERN_BANDS_MAX  32
 
-/** enum pattern_type - PATTERN_SWEEP and PATTERN_BANDS: see above; PATTERN_RANDOM: uniform. */
+/** enum pattern_type - PATTERN_SWEEP and PATTERN_BANDS: see above; PATTERN_RANDOM: by chance. */
 enum pattern_type {
 	PATTERN_SWEEP,
 	PATTERN_BANDS,
@@ -52,6 +52,8 @@ struct band {
  * @bands: PATTERN_BANDS, @nr_bands of them
  * @nr_bands: length of @bands
  * @area: PATTERN_RANDOM: where
+ * @nr_draws: PATTERN_RANDOM: the lowest of so many uniform draws counts, at least 1; the more,
+ *	the rarer the high addresses
  * @after: called after every round if not NULL; true ends the worker
  * @after_arg: its argument, borrowed
  */
@@ -66,6 +68,7 @@ struct pattern {
 	struct band bands[PATTERN_BANDS_MAX];
 	unsigned int nr_bands;
 	struct range area;
+	unsigned int nr_draws;
 	bool (*after)(void *arg);
 	void *after_arg;
 };

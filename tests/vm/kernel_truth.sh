@@ -76,16 +76,79 @@ has_mthp()
 	configured TRANSPARENT_HUGEPAGE && at_least 6 8
 }
 
-"$BDAMON" features > "$TAP_DIR/out" 2> "$TAP_DIR/err" < /dev/null
-code=$?
-plan 12
+look()
+{
+	"$BDAMON" features > "$TAP_DIR/out" 2> "$TAP_DIR/err" < /dev/null
+	code=$?
+}
+
+# says_more NAME TEXT: the line of bdamon features begins so.
+says_more()
+{
+	grep -qF "$1: $2" "$TAP_DIR/out" && return
+	note "expected $1: $2; it says: $(grep "^$1: " "$TAP_DIR/out")"
+	return 1
+}
+
+# As it was configured, and as it is switched.
+tells_mglru()
+{
+	local file=/sys/kernel/mm/lru_gen/enabled before
+
+	if ! configured LRU_GEN; then
+		says_more mglru "no  absent: "
+		return
+	fi
+	if configured LRU_GEN_ENABLED; then
+		says_more mglru "yes  on (0x" || return 1
+	else
+		says_more mglru "no  off (0x0000)" || return 1
+	fi
+	before=$(cat "$file")
+	echo n > "$file"
+	look
+	says_more mglru "no  off (0x0000)" || return 1
+	echo y > "$file"
+	look
+	says_more mglru "yes  on (0x" || return 1
+	echo "$before" > "$file"
+}
+
+# The kernel's own DAMON looks at this shell for a moment.
+tells_damon()
+{
+	local dir=/sys/kernel/mm/damon/admin/kdamonds result=0
+
+	if ! configured DAMON; then
+		says_more kernel_damon "no  not needed"
+		return
+	fi
+	says_more kernel_damon "yes  off; " || return 1
+	configured DAMON_SYSFS && configured DAMON_VADDR || return 0
+	echo 1 > "$dir/nr_kdamonds"
+	echo 1 > "$dir/0/contexts/nr_contexts"
+	echo vaddr > "$dir/0/contexts/0/operations"
+	echo 1 > "$dir/0/contexts/0/targets/nr_targets"
+	echo $$ > "$dir/0/contexts/0/targets/0/pid_target"
+	echo on > "$dir/0/state"
+	look
+	says_more kernel_damon "yes  on, " && [ "$code" -eq 0 ] || result=1
+	echo off > "$dir/0/state"
+	[ "$(cat "$dir/0/state")" = off ] || result=1
+	echo 0 > "$dir/nr_kdamonds"
+	return "$result"
+}
+
+look
+plan 13
 ok "monitoring is possible" can_monitor
 ok "nothing was mounted for bdamon that it does not see" eval \
 	'says bpffs yes && says tracefs yes && says memory_cgroup yes && says swap no'
 ok "large folios can be cleared whole from Linux 6.10 on" fits large_folios at_least 6 10
 if [ -r "$config" ]; then
 	ok "levels of page tables" tells_levels
-	ok "kernel_damon: CONFIG_DAMON" fits kernel_damon configured DAMON
+	ok "kernel_damon: CONFIG_DAMON, and on while it monitors" tells_damon
+	ok "mglru: CONFIG_LRU_GEN, and on or off as it is switched" tells_mglru
 	ok "thp: CONFIG_TRANSPARENT_HUGEPAGE" fits thp configured TRANSPARENT_HUGEPAGE
 	ok "mthp: that, and Linux 6.8 or newer" fits mthp has_mthp
 	ok "page_idle: CONFIG_IDLE_PAGE_TRACKING" fits page_idle configured IDLE_PAGE_TRACKING
@@ -94,7 +157,7 @@ if [ -r "$config" ]; then
 	ok "btf: CONFIG_DEBUG_INFO_BTF" fits btf configured DEBUG_INFO_BTF
 	ok "numa_hint_faults: CONFIG_NUMA_BALANCING" fits numa_hint_faults configured NUMA_BALANCING
 else
-	for each in "levels of page tables" kernel_damon thp mthp page_idle psi clear_refs btf \
+	for each in "levels of page tables" kernel_damon mglru thp mthp page_idle psi clear_refs btf \
 		numa_hint_faults; do
 		skip "$each" "the kernel's configuration, config-* beside vmlinuz-*"
 	done
