@@ -54,6 +54,7 @@ static const struct {
 	[FEATURE_TRACEFS] = { "tracefs", false },
 	[FEATURE_CLEAR_REFS] = { "clear_refs", false },
 	[FEATURE_PAGE_IDLE] = { "page_idle", false },
+	[FEATURE_MGLRU] = { "mglru", false },
 	[FEATURE_KERNEL_DAMON] = { "kernel_damon", false },
 };
 
@@ -451,6 +452,66 @@ static void look_mounts(struct features *f, const struct features_roots *roots)
 			      "run 'mount -t tracefs tracefs /sys/kernel/tracing'");
 }
 
+/*
+ * The multi-generational LRU clears accessed bits of whole address spaces when it ages their
+ * pages.  What it takes away is at most the interval in which it came along.
+ */
+static void look_mglru(struct features *f, const struct features_roots *roots)
+{
+	unsigned long enabled;
+	char text[32], *end;
+
+	if (!read_text(roots->sys, "kernel/mm/lru_gen/enabled", text, sizeof(text))) {
+		features__set(f, FEATURE_MGLRU, false,
+			      "absent: reclaim clears a page's bits now and then; nothing to do");
+		return;
+	}
+	enabled = strtoul(text, &end, 0);
+	text[strcspn(text, "\n")] = '\0';
+	if (end == text)
+		features__set_unknown(f, FEATURE_MGLRU, "'%s' is no number", text);
+	else if (enabled & 1)
+		features__set(f, FEATURE_MGLRU, true,
+			      "on (%s): clears bits, too, if memory is short; nothing to do", text);
+	else
+		features__set(f, FEATURE_MGLRU, false,
+			      "off (%s): reclaim clears bits now and then; nothing to do", text);
+}
+
+/* Whether the kernel's own DAMON monitors, on behalf of sysfs or of its modules. */
+static bool is_damon_on(const struct features_roots *roots)
+{
+	static const char *const modules[] = { "reclaim", "lru_sort", "stat" };
+	char name[128], text[16];
+	unsigned int i;
+
+	for (i = 0; i < sizeof(modules) / sizeof(modules[0]); i++) {
+		(void)snprintf(name, sizeof(name), "module/damon_%s/parameters/enabled",
+			       modules[i]);
+		if (read_text(roots->sys, name, text, sizeof(text)) && text[0] == 'Y')
+			return true;
+	}
+	for (i = 0;; i++) {
+		(void)snprintf(name, sizeof(name), "kernel/mm/damon/admin/kdamonds/%u/state", i);
+		if (!read_text(roots->sys, name, text, sizeof(text)))
+			return false;
+		if (!strcmp(text, "on\n"))
+			return true;
+	}
+}
+
+static void look_damon(struct features *f, const struct features_roots *roots)
+{
+	if (!exists(roots->sys, "kernel/mm/damon"))
+		features__set(f, FEATURE_KERNEL_DAMON, false, "not needed by bdamon");
+	else if (is_damon_on(roots))
+		features__set(f, FEATURE_KERNEL_DAMON, true,
+			      "on, so it clears bits, too; bdamon does not need or touch it");
+	else
+		features__set(f, FEATURE_KERNEL_DAMON, true,
+			      "off; bdamon does not need or touch it");
+}
+
 /* Other ways to read or clear accessed bits; their files are not opened, only seen. */
 static void look_others(struct features *f, const struct features_roots *roots)
 {
@@ -464,10 +525,6 @@ static void look_others(struct features *f, const struct features_roots *roots)
 		features__set(f, FEATURE_PAGE_IDLE, true, "who uses it clears accessed bits, too");
 	else
 		features__set(f, FEATURE_PAGE_IDLE, false, "not used by bdamon");
-	if (exists(roots->sys, "kernel/mm/damon"))
-		features__set(f, FEATURE_KERNEL_DAMON, true, "left alone by bdamon");
-	else
-		features__set(f, FEATURE_KERNEL_DAMON, false, "not used by bdamon");
 }
 
 void features__look(struct features *f, const struct features_roots *roots)
@@ -485,4 +542,6 @@ void features__look(struct features *f, const struct features_roots *roots)
 	look_cgroup(f, roots);
 	look_mounts(f, roots);
 	look_others(f, roots);
+	look_mglru(f, roots);
+	look_damon(f, roots);
 }
