@@ -55,16 +55,25 @@ static int on_second(void *priv)
 	return err;
 }
 
-/* What could not be seen as finely as the rest, if it is much: all programs share some pages. */
+/* What all programs share, the pages of their libraries most of all, is not worth a word. */
+#define UNMEASURED_MIN_BYTES (16ull << 20)
+
+/* Whether so much of a target cannot be cleared that its user should know. */
+static bool is_much(uint64_t sz_bytes, uint64_t sz_total_bytes, unsigned int percent)
+{
+	return sz_bytes >= UNMEASURED_MIN_BYTES && sz_bytes > sz_total_bytes / 100 * percent;
+}
+
+/* What could not be seen as finely as the rest. */
 static void say_unmeasured(const struct record_summary *sum)
 {
-	if (sum->sz_unarmable_bytes > sum->sz_total_bytes / 100)
+	if (is_much(sum->sz_unarmable_bytes, sum->sz_total_bytes, 1))
 		log_warn(
 			"the accessed bits of about %s of %s cannot be cleared (shared, locked or hugetlb pages): shown as not accessed",
 			format_sz(sum->sz_unarmable_bytes, false).s,
 			format_sz(sum->sz_total_bytes, false).s);
 	/* The period is that of the processes that are left: at the end there may be none. */
-	if (sum->sz_coarse_bytes > sum->sz_total_bytes / 50)
+	if (is_much(sum->sz_coarse_bytes, sum->sz_total_bytes, 2))
 		log_warn(
 			"the accessed bits of about %s of %s cannot be cleared (shared, locked or hugetlb pages): measured %s%s",
 			format_sz(sum->sz_coarse_bytes, false).s,
