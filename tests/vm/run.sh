@@ -20,6 +20,8 @@
 #	--memory MIB	in all (default 3072)
 #	--limit SEC	the guest is ended then (default 300)
 #	--env NAME=VALUE	in the environment of SCRIPT; may be given several times
+#	--instructions	the guest's clock counts instructions, a ns each, on a single CPU: times of
+#			different runs agree, whatever else the host does (Linux 6.1 hangs so)
 #	--shell		a shell on this terminal instead of SCRIPT; no OUT
 #
 # ROOTFS is made by rootfs.sh.  What is called config-* beside vmlinuz-* becomes /vm/config.  The exit code is that of SCRIPT; 125 if the guest did not
@@ -37,6 +39,7 @@ environment=()
 # Swap on zram, for benchmarks.
 take_modules=${VM_MODULES-zram lzo-rle}
 nr_cpus=2
+clock=()
 
 fail()
 {
@@ -54,6 +57,12 @@ while [ $# -gt 0 ]; do
 	--env) environment+=("${2-}") ;;
 	--shell)
 		shell=1
+		shift
+		continue
+		;;
+	--instructions)
+		nr_cpus=1
+		clock=(-icount "shift=0,sleep=off")
 		shift
 		continue
 		;;
@@ -119,7 +128,7 @@ make_initrd()
 }
 
 machine=(-accel tcg -cpu max -m "$memory" -smp "$nr_cpus" -nodefaults -no-user-config
-	-display none -no-reboot)
+	-display none -no-reboot "${clock[@]}")
 if [ "$nodes" -eq 2 ]; then
 	half=$((memory / 2))
 	machine+=(-object "memory-backend-ram,id=half0,size=${half}M"
