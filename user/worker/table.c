@@ -5,7 +5,8 @@
  *
  * With few regions each gets several slots, so that a window looks at many
  * places; with more regions than one tick has time for, the slots take turns
- * (stride).
+ * (stride).  Behind these stand slots visited in each tick: one for each arming
+ * under way or granted, then those of the zooms.
  */
 #include "worker/table.h"
 
@@ -47,9 +48,6 @@
 /* However small the budget: without them a hot spot hidden in a cold region stays so. */
 #define MIN_ZOOMS	   3
 #define MIN_ZOOMS_IF_SHORT 1
-
-/* No region: a slot of a zoom. */
-#define NO_REGION UINT32_MAX
 
 /* struct place - a region's own slots [first, first + nr), what they saw, and its rate by then. */
 struct place {
