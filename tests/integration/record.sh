@@ -133,7 +133,9 @@ replaced_by_exec()
 	run 20 record -o "$work/rec" --exclude_child_tasks \
 		"sleep 1; exec $workload hotcold --size 128M --hot 32M --seconds 9 --truth $work/truth"
 	ended_with 0 && "$score" --record "$work/rec" --truth "$work/truth" --from 5 \
-		> "$work/score" && holds "$(value f1) > 0.9"
+		> "$work/score" || return 1
+	# That the other program is seen; how exactly is asked for further down.
+	holds "$(value f1) > 0.7"
 }
 
 # --- when it ends -----------------------------------------------------------------------
@@ -271,20 +273,27 @@ only_asked_for()
 		[ ! -e "$work/only.mem_footprint" ]
 }
 
+# A snapshot begins where the one before it ended, from the first directory to the last.  What
+# stands beside records is left out for a second where that is dear, as on a busy machine.
 flushes()
 {
 	local dirs dir
 
 	mkdir "$work/flush"
-	run 12 record -o "$work/flush/rec" --output_flush_sec 2 --output_permission 644 \
-		--timeout 5 -- sleep 20
+	run 15 record -o "$work/flush/rec" --output_flush_sec 3 --output_permission 644 \
+		--timeout 8 -- sleep 20
 	ended_with 0 || return 1
 	dirs=("$work"/flush/rec.*/)
 	holds "${#dirs[@]} == 3" || return 1
 	for dir in "${dirs[@]}"; do
-		has_snapshots 3 "$dir/rec" && jq -e 'length >= 1' "$dir/rec.vmas" > /dev/null &&
-			[ "$(stat -c %a "$dir")" = 755 ] || return 1
+		has_snapshots 3 "$dir/rec" || return 1
+		[ "$(stat -c %a "$dir")" = 755 ] || { note "mode of $dir"; return 1; }
+		json "$dir/rec" | jq -c '.[].snapshots[] | [.start_time, .end_time]' >> "$work/times"
 	done
+	jq -es '. as $all | [range(1; length) | $all[.][0] == $all[. - 1][1]] | all' \
+		"$work/times" > /dev/null || { note "lost in between"; return 1; }
+	jq -es 'map(length) | add >= 3' "$work"/flush/rec.*/rec.vmas > /dev/null ||
+		{ note "vmas"; return 1; }
 	[ ! -e "$work/flush/rec" ]
 }
 
@@ -449,24 +458,33 @@ keeps_huge_pages()
 	ended_with 0
 }
 
+# info_tells_unmeasurable: it takes some windows until it is known.
+info_tells_unmeasurable()
+{
+	"$BDAMON" report record_info --input "$work/rec" > "$work/info" &&
+		grep -qE '^(measured coarsely.*|not measurable): [1-9]' "$work/info" && return
+	sed 's/^/# info: /' "$work/info"
+	return 1
+}
+
 tells_unmeasurable()
 {
 	target_start mlocked --size 128M --hot 32M || return 1
-	run 10 record -o "$work/rec" --timeout 5 "$target_pid"
+	run 15 record -o "$work/rec" --timeout $((3 + 2 * slow)) "$target_pid"
 	target_stop
-	ended_with 0 && grep -q 'cannot be cleared (shared, locked' "$work/err" &&
-		"$BDAMON" report record_info --input "$work/rec" > "$work/info" &&
-		grep -qE '^(measured coarsely.*|not measurable): [1-9]' "$work/info"
+	ended_with 0 && info_tells_unmeasurable || return 1
+	grep -q 'cannot be cleared (shared, locked' "$work/err" && return
+	note "no warning"
+	return 1
 }
 
 # The libraries that all programs share are no more than that: not worth a warning.
 keeps_trifles_to_itself()
 {
 	target_start mlocked --size 12M --hot 2M || return 1
-	run 10 record -o "$work/rec" --timeout 3 "$target_pid"
+	run 15 record -o "$work/rec" --timeout $((1 + 2 * slow)) "$target_pid"
 	target_stop
-	ended_with 0 && silent && "$BDAMON" report record_info --input "$work/rec" > "$work/info" &&
-		grep -qE '^(measured coarsely.*|not measurable): [1-9]' "$work/info"
+	ended_with 0 && silent && info_tells_unmeasurable
 }
 
 # The mappings that the monitor saw are those that the kernel shows.

@@ -11,7 +11,8 @@
 #	reap SECONDS			waits for its end, sets $code
 #	ended_with CODE			judges $code
 #	refused REGEX			exit code 1 and a single line on stderr with REGEX
-#	has_snapshots MIN FILE		the record can be read whole and holds so many
+#	has_snapshots MIN FILE		the record can be read whole and holds so many; on a slow
+#					machine, where windows are late, a part of them will do
 #
 # BDAMON_TEST_OVERHEAD=PERCENT is allowed to record and trace where they say nothing else: on an
 # emulated machine the fixed costs alone are more than 1 % of a CPU.
@@ -95,11 +96,11 @@ ended_with()
 
 has_snapshots()
 {
-	local nr
+	local nr min=$((($1 + slow - 1) / slow))
 
 	"$score" --record "$2" > "$work/score" 2> "$work/report.err"
 	nr=$(sed -nE 's/.*"recorded_snapshots":([0-9]+).*/\1/p' "$work/score")
-	[ "${nr:-0}" -ge "$1" ] && [ ! -s "$work/report.err" ] && return
-	note "${nr:-0} snapshots in $2, expected $1 or more: $(head -n 1 "$work/report.err")"
+	[ "${nr:-0}" -ge "$min" ] && [ ! -s "$work/report.err" ] && return
+	note "${nr:-0} snapshots in $2, expected $min or more: $(head -n 1 "$work/report.err")"
 	return 1
 }
