@@ -16,6 +16,7 @@
 # BDAMON_TEST_SLOW=N (in $slow) says that the machine is slow, as emulated ones are: whoever
 # waits for something gives up N times later, and N - 1 more seconds go to programs' start.
 # BDAMON_TEST_ONLY=FILE runs only the tests of which FILE has a line "script: test name".
+# BDAMON_TEST_BEGINS=FILE gets the name of each test when it begins.
 #
 # A test fails unless it says it passed: a script that stops before its plan is
 # fulfilled, for whatever reason, ends with exit code 1.  0 is success, 4 is
@@ -62,6 +63,8 @@ ok()
 	is_left_out "$name" && return
 	shift
 	tap_run=$((tap_run + 1))
+	[ -z "${BDAMON_TEST_BEGINS:-}" ] ||
+		echo "test $(basename "$0"): $name" > "$BDAMON_TEST_BEGINS"
 	if "$@"; then
 		printf 'ok %d - %s\n' "$tap_run" "$name"
 	else

@@ -90,65 +90,80 @@ says_more()
 	return 1
 }
 
-# As it was configured, and as it is switched.
 tells_mglru()
 {
-	local file=/sys/kernel/mm/lru_gen/enabled before
-
 	if ! configured LRU_GEN; then
 		says_more mglru "no  absent: "
-		return
-	fi
-	if configured LRU_GEN_ENABLED; then
-		says_more mglru "yes  on (0x" || return 1
+	elif configured LRU_GEN_ENABLED; then
+		says_more mglru "yes  on (0x"
 	else
-		says_more mglru "no  off (0x0000)" || return 1
+		says_more mglru "no  off (0x0000)"
 	fi
-	before=$(cat "$file")
-	echo n > "$file"
-	look
-	says_more mglru "no  off (0x0000)" || return 1
-	echo y > "$file"
-	look
-	says_more mglru "yes  on (0x" || return 1
-	echo "$before" > "$file"
 }
 
-# The kernel's own DAMON looks at this shell for a moment.
 tells_damon()
 {
-	local dir=/sys/kernel/mm/damon/admin/kdamonds result=0
-
-	if ! configured DAMON; then
+	if configured DAMON_STAT_ENABLED_DEFAULT; then
+		says_more kernel_damon "yes  on, "
+	elif configured DAMON; then
+		says_more kernel_damon "yes  off; "
+	else
 		says_more kernel_damon "no  not needed"
-		return
 	fi
-	says_more kernel_damon "yes  off; " || return 1
-	configured DAMON_SYSFS && configured DAMON_VADDR || return 0
-	echo 1 > "$dir/nr_kdamonds"
-	echo 1 > "$dir/0/contexts/nr_contexts"
-	echo vaddr > "$dir/0/contexts/0/operations"
-	echo 1 > "$dir/0/contexts/0/targets/nr_targets"
-	echo $$ > "$dir/0/contexts/0/targets/0/pid_target"
-	echo on > "$dir/0/state"
-	look
-	says_more kernel_damon "yes  on, " && [ "$code" -eq 0 ] || result=1
+}
+
+# The kernel's own DAMON looks at this shell.
+start_damon()
+{
+	local dir=/sys/kernel/mm/damon/admin/kdamonds
+
+	echo 1 > "$dir/nr_kdamonds" && echo 1 > "$dir/0/contexts/nr_contexts" &&
+		echo vaddr > "$dir/0/contexts/0/operations" &&
+		echo 1 > "$dir/0/contexts/0/targets/nr_targets" &&
+		echo $$ > "$dir/0/contexts/0/targets/0/pid_target" && echo on > "$dir/0/state"
+}
+
+stop_damon()
+{
+	local dir=/sys/kernel/mm/damon/admin/kdamonds
+
 	echo off > "$dir/0/state"
-	[ "$(cat "$dir/0/state")" = off ] || result=1
 	echo 0 > "$dir/nr_kdamonds"
-	return "$result"
+}
+
+# What clears accessed bits, too, switched over; one look is enough, as it takes seconds here.
+tells_switches()
+{
+	local file=/sys/kernel/mm/lru_gen/enabled before='' mglru="no  absent: " damon="no  not"
+
+	if configured LRU_GEN; then
+		before=$(cat "$file")
+		mglru="yes  on (0x"
+		[ $((before & 1)) -eq 0 ] || mglru="no  off (0x"
+		echo $((!(before & 1))) > "$file"
+	fi
+	if configured DAMON_SYSFS && configured DAMON_VADDR; then
+		damon="yes  on, "
+		start_damon || note "DAMON cannot be started"
+	elif configured DAMON; then
+		damon="yes  off; "
+	fi
+	look
+	[ -z "$before" ] || echo "$before" > "$file"
+	[ "$damon" != "yes  on, " ] || stop_damon
+	[ "$code" -eq 0 ] && says_more mglru "$mglru" && says_more kernel_damon "$damon"
 }
 
 look
-plan 13
+plan 14
 ok "monitoring is possible" can_monitor
 ok "nothing was mounted for bdamon that it does not see" eval \
 	'says bpffs yes && says tracefs yes && says memory_cgroup yes && says swap no'
 ok "large folios can be cleared whole from Linux 6.10 on" fits large_folios at_least 6 10
 if [ -r "$config" ]; then
 	ok "levels of page tables" tells_levels
-	ok "kernel_damon: CONFIG_DAMON, and on while it monitors" tells_damon
-	ok "mglru: CONFIG_LRU_GEN, and on or off as it is switched" tells_mglru
+	ok "kernel_damon: CONFIG_DAMON" tells_damon
+	ok "mglru: CONFIG_LRU_GEN, CONFIG_LRU_GEN_ENABLED" tells_mglru
 	ok "thp: CONFIG_TRANSPARENT_HUGEPAGE" fits thp configured TRANSPARENT_HUGEPAGE
 	ok "mthp: that, and Linux 6.8 or newer" fits mthp has_mthp
 	ok "page_idle: CONFIG_IDLE_PAGE_TRACKING" fits page_idle configured IDLE_PAGE_TRACKING
@@ -156,9 +171,11 @@ if [ -r "$config" ]; then
 	ok "clear_refs: CONFIG_PROC_PAGE_MONITOR" fits clear_refs configured PROC_PAGE_MONITOR
 	ok "btf: CONFIG_DEBUG_INFO_BTF" fits btf configured DEBUG_INFO_BTF
 	ok "numa_hint_faults: CONFIG_NUMA_BALANCING" fits numa_hint_faults configured NUMA_BALANCING
+	ok "mglru and kernel_damon as they are switched, and monitoring is possible beside them" \
+		tells_switches
 else
 	for each in "levels of page tables" kernel_damon mglru thp mthp page_idle psi clear_refs btf \
-		numa_hint_faults; do
+		numa_hint_faults "mglru and kernel_damon as they are switched"; do
 		skip "$each" "the kernel's configuration, config-* beside vmlinuz-*"
 	done
 fi

@@ -2,24 +2,19 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # Copyright (c) 2026 The bdamon authors
 #
-# usage: tests/vm/selftest.sh ROOTFS OUT [KERNEL]
+# usage: tests/vm/selftest.sh ROOTFS OUT KERNEL
 #
 # Proves that the harness notices guests that crash, hang or fail, and kernels that complain.
-# Boots the kernel (default: the first of $VM_KERNELS) twice.
+# Boots the kernel twice.
 set -u
 
 rootfs=$1
 out=$2
 here=$(cd "$(dirname "$0")" && pwd)
-kernel=${3:-${KERNEL:-}}
+kernel=$3
 failed=0
 work=$(mktemp -d "${TMPDIR:-/tmp}/bdamon-vm.XXXXXX") || exit 1
 trap 'rm -rf -- "$work"' EXIT
-
-if [ -z "$kernel" ]; then
-	first=${VM_KERNELS:-6.1}
-	kernel=$("$here/kernel.sh" "${first%% *}" | head -n 1)
-fi
 
 # expect NAME COMMAND...
 expect()
