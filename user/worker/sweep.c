@@ -24,9 +24,12 @@
 #define MIN_BLOCK_PAGES 12
 /* Reading a run costs as much as clearing so many pages. */
 #define PAGES_PER_READ 0.5f
-/* Between two rounds through all memory, in windows. */
-#define PAUSE_WINDOWS 5
-#define VMA_FIXED     (BD_VM_LOCKED | BD_VM_HUGETLB | BD_VM_PFNMAP)
+/* Part of the price of a page that is given back when it was only looked at. */
+#define REFUND 0.8f
+/* Between two rounds through all memory, in windows; and when most of it could not be cleared. */
+#define PAUSE_WINDOWS	      5
+#define PAUSE_WINDOWS_IF_VAIN 50
+#define VMA_FIXED	      (BD_VM_LOCKED | BD_VM_HUGETLB | BD_VM_PFNMAP)
 
 struct sweeps {
 	struct sampler *sampler;
@@ -37,8 +40,11 @@ struct sweeps {
 	unsigned int pause;
 	/* The call under way */
 	float pages_left;
-	uint64_t pages_cleared;
 	int err;
+	/* Set pages of the blocks below, and of all so far: tried, and cleared as it seems. */
+	uint32_t pages_pending;
+	uint64_t pages_tried;
+	uint64_t pages_cleared;
 	struct armer_block blocks[ARMER_MAX_BLOCKS];
 	uint32_t nr_blocks;
 };
@@ -65,10 +71,30 @@ static bool is_worth(const struct bd_estimate *est)
 	       !bd_estimate__is_unarmable(est);
 }
 
+static uint32_t pages_of(const struct armer_block *blocks, uint32_t nr)
+{
+	uint32_t runs = 0, i;
+
+	for (i = 0; i < nr; i++)
+		runs += (uint32_t)__builtin_popcount(blocks[i].rows);
+	return runs * BD_RUN_PAGES;
+}
+
+/* Large folios and shared pages are left alone; having looked at them costs little. */
 static void clear_blocks(struct sweeps *w, const struct process *p)
 {
-	if (w->nr_blocks && !w->err)
-		w->err = armer__sweep(w->armer, p, w->blocks, w->nr_blocks);
+	const struct armer_stats *stats = armer__stats(w->armer);
+	uint32_t asked = pages_of(w->blocks, w->nr_blocks);
+	uint64_t before = stats->nr_swept_pages, swept;
+
+	if (!w->nr_blocks || w->err)
+		return;
+	w->err = armer__sweep(w->armer, p, w->blocks, w->nr_blocks);
+	swept = stats->nr_swept_pages - before;
+	w->pages_left += REFUND * (float)(asked - swept);
+	w->pages_cleared += w->pages_pending * swept / asked;
+	w->pages_tried += w->pages_pending;
+	w->pages_pending = 0;
 	w->nr_blocks = 0;
 }
 
@@ -87,7 +113,7 @@ static void take_block(struct sweeps *w, uint64_t start, const uint8_t *counts, 
 	if (nr_set < MIN_BLOCK_PAGES)
 		return;
 	w->pages_left -= (float)(__builtin_popcount(rows) * BD_RUN_PAGES);
-	w->pages_cleared += nr_set;
+	w->pages_pending += nr_set;
 	w->blocks[w->nr_blocks++] = (struct armer_block){ start - start % BLOCK_BYTES, rows };
 }
 
@@ -116,7 +142,7 @@ static uint64_t sweep_stretch(struct sweeps *w, const struct process *p, uint64_
 			if (nr > n - done)
 				nr = n - done;
 			take_block(w, at, counts + done, nr);
-			if (w->nr_blocks == ARMER_MAX_BLOCKS)
+			if (w->nr_blocks == ARMER_MAX_BLOCKS || w->pages_left <= 0)
 				clear_blocks(w, p);
 		}
 	}
@@ -207,7 +233,8 @@ int sweeps__run(struct sweeps *w, struct bd_ctx *ctx, uint32_t nr_pages)
 		if (w->pages_left <= 0 || w->err)
 			return w->err;
 	}
-	w->pause = PAUSE_WINDOWS;
+	w->pause = 2 * w->pages_cleared < w->pages_tried ? PAUSE_WINDOWS_IF_VAIN : PAUSE_WINDOWS;
+	w->pages_tried = w->pages_cleared = 0;
 	w->next = 0;
 	w->target_id = 0;
 	return 0;
