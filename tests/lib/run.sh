@@ -19,6 +19,7 @@ limit=300
 passed=0
 failed=0
 skipped=0
+result_form='^(not )?ok *[0-9]* *(- *)?(.*)'
 
 say()
 {
@@ -30,7 +31,8 @@ count_line()
 {
 	local file=$1 line=$2 name
 
-	name=$(sed -E 's/^(not )?ok *[0-9]* *(- *)?//' <<< "$line")
+	[[ $line =~ $result_form ]]
+	name=${BASH_REMATCH[3]}
 	case $line in
 	*'# SKIP'*)
 		skipped=$((skipped + 1))

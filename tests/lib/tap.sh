@@ -34,6 +34,13 @@ tap_failed=0
 tap_skipped=0
 tap_left_out=0
 tap_cleanups=()
+tap_script=${0##*/}
+declare -A tap_only=()
+if [ -n "${BDAMON_TEST_ONLY:-}" ]; then
+	while IFS= read -r tap_line; do
+		[ -z "$tap_line" ] || tap_only[$tap_line]=1
+	done < "$BDAMON_TEST_ONLY"
+fi
 TAP_DIR=$(mktemp -d "${TMPDIR:-/tmp}/bdamon-test.XXXXXX") || exit 1
 
 note()
@@ -48,11 +55,11 @@ plan()
 	[ -n "${BDAMON_TEST_ONLY:-}" ] || printf '1..%d\n' "$1"
 }
 
-# is_left_out NAME: counts those that are.
+# is_left_out NAME: counts those that are.  Nothing is forked, which would be slow in guests.
 is_left_out()
 {
 	[ -n "${BDAMON_TEST_ONLY:-}" ] || return 1
-	! grep -qxF -- "$(basename "$0"): $1" "$BDAMON_TEST_ONLY" || return 1
+	[ -z "${tap_only["$tap_script: $1"]:-}" ] || return 1
 	tap_left_out=$((tap_left_out + 1))
 }
 
@@ -64,7 +71,7 @@ ok()
 	shift
 	tap_run=$((tap_run + 1))
 	[ -z "${BDAMON_TEST_BEGINS:-}" ] ||
-		echo "test $(basename "$0"): $name" > "$BDAMON_TEST_BEGINS"
+		echo "test $tap_script: $name" > "$BDAMON_TEST_BEGINS"
 	if "$@"; then
 		printf 'ok %d - %s\n' "$tap_run" "$name"
 	else

@@ -142,6 +142,7 @@ find_kernel()
 	if [ -n "${KERNEL:-}" ]; then
 		kernel=$KERNEL
 		modules=${MODULES:-}
+		[ -r "$kernel" ] || obstacle="a kernel at $kernel"
 	elif pair=$("$here/kernel.sh" "$1"); then
 		{ read -r kernel; read -r modules; } <<< "$pair"
 	else

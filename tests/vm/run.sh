@@ -24,8 +24,9 @@
 #			different runs agree, whatever else the host does (Linux 6.1 hangs so)
 #	--shell		a shell on this terminal instead of SCRIPT; no OUT
 #
-# ROOTFS is made by rootfs.sh.  What is called config-* beside vmlinuz-* becomes /vm/config.  The exit code is that of SCRIPT; 125 if the guest did not
-# come to its end, and 124 if it took too long.  Needs no root.
+# ROOTFS is made by rootfs.sh.  What is called config-* beside vmlinuz-* becomes /vm/config.  The
+# exit code is that of SCRIPT; 125 if the guest did not come to its end, 124 if it took too long,
+# 2 if it could not be started.  Needs no root.
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -77,6 +78,10 @@ script=${3-}
 [ -r "$kernel" ] || fail "no kernel at '$kernel'; give one: KERNEL=FILE"
 [ -r "$rootfs" ] || fail "no root file system at '$rootfs'"
 [ -n "$shell" ] || [ -r "$script" ] || fail "no script at '$script'"
+if [ -n "$modules" ]; then
+	[ -e "$modules/modules.dep" ] || fail "no modules.dep in '$modules'; give the kernel's: MODULES=DIR"
+	modules=$(cd "$modules" && pwd)
+fi
 case $nodes in 1 | 2) ;; *) fail "NODES is 1 or 2, not '$nodes'" ;; esac
 qemu=$(command -v qemu-system-x86_64) ||
 	fail "qemu-system-x86_64 is missing; on Debian: apt-get install qemu-system-x86"
@@ -91,7 +96,7 @@ add_modules()
 
 	base=$work/base
 	mkdir -p "$base/lib/modules" "$work/tree/usr/lib/modules/$release"
-	ln -s "$(cd "$modules" && pwd)" "$base/lib/modules/$release"
+	ln -s "$modules" "$base/lib/modules/$release"
 	for each in $take_modules; do
 		PATH=$PATH:/usr/sbin:/sbin modprobe -d "$base" -S "$release" --show-depends "$each" \
 			2> /dev/null
