@@ -79,7 +79,8 @@ script=${3-}
 [ -r "$rootfs" ] || fail "no root file system at '$rootfs'"
 [ -n "$shell" ] || [ -r "$script" ] || fail "no script at '$script'"
 if [ -n "$modules" ]; then
-	[ -e "$modules/modules.dep" ] || fail "no modules.dep in '$modules'; give the kernel's: MODULES=DIR"
+	[ -e "$modules/modules.dep" ] ||
+		fail "no modules.dep in '$modules'; give the kernel's: MODULES=DIR"
 	modules=$(cd "$modules" && pwd)
 fi
 case $nodes in 1 | 2) ;; *) fail "NODES is 1 or 2, not '$nodes'" ;; esac
