@@ -66,6 +66,15 @@ bench: $(O)/bdamon workloads
 measurements: $(O)/bdamon workloads
 	$(Q)BUILD=$(O) BDAMON=$(O)/bdamon scripts/measurements.sh $(if $(BENCH),"$(BENCH)")
 
+# Beside the kernel's own DAMON, in guests, and beside smaps; BENCH="hotcold tlb" chooses.  Written
+# to docs/measurements-peers.md.
+.PHONY: bench-peers bench-peers-run
+bench-peers: setup-vm
+	$(Q)$(MAKE) --no-print-directory bench-peers-run
+
+bench-peers-run: all workloads
+	$(Q)scripts/peers.sh $(O) $(BENCH)
+
 # What is missing is installed before anything else starts, hence the second make.
 .PHONY: demo demo-run
 demo: setup
@@ -198,6 +207,7 @@ help:
 	'make vm-shell     a shell in such a guest; KERNEL=FILE or VM_KERNEL=6.1, NODES=1 or 2' \
 	'make bench        measure; BENCH="TOPIC..." chooses, see tests/bench/bench.sh (root)' \
 	'make measurements the same, written to docs/measurements.md (root)' \
+	'make bench-peers  compare with DAMON in QEMU and with smaps; BENCH="KIND..." (root)' \
 	'make setup        install what is missing (Debian, Ubuntu; root)' \
 	'make install      to DESTDIR and prefix; MAN_GZ=1 compresses the manual pages' \
 	'make uninstall    remove what was installed' \

@@ -9,7 +9,7 @@
 #   kernel	the kernel's own DAMON, of which there is one: for guests (tests/vm/peers.sh)
 #   classic	reading smaps and writing clear_refs
 #
-# Prints one JSON line a run: "kind", "attrs" (sampling:aggregation interval in us), "round",
+# Prints one JSON line a run: "peer", "kind", "attrs" (sampling:aggregation interval in us), "round",
 # "monitor" ("kernel" or "classic"; "default" is bdamon as it is, "equal" bdamon with
 # --overhead as much as the kernel's DAMON had just used), and the figures: of score;
 # "total_percent", CPU of all that monitors, in steady state; "memory_bytes" of the monitor;
@@ -183,7 +183,7 @@ wait_beside()
 emit()
 {
 	printf '%s\n' "$@" | jq -c -s "{kind: \"$kind\", attrs: \"$attrs\", round: $round,
-		monitor: \"$monitor\"} + add"
+		monitor: \"$monitor\", peer: \"$peer\"} + add"
 }
 
 # What a record and the phases beside it tell.  The classic way's regions are whole mappings,
