@@ -360,6 +360,26 @@ static void test_may_differ(void **state)
 	assert_false(bd_estimate__may_differ(&clear, &set));
 }
 
+/* Two rates of one look each say little; of twenty looks, much. */
+static void test_noise(void **state)
+{
+	struct bd_estimate a = BD_ESTIMATE_NONE, b = BD_ESTIMATE_NONE;
+
+	(void)state;
+	assert_false(bd_estimate__is_noise(&a, &b));
+	a.set = b.set = 1;
+	a.nr_set = b.nr_set = 5;
+	a.nr_armed = b.nr_armed = 1;
+	a.set_rate = 0.3f;
+	b.set_rate = 0.5f;
+	assert_true(bd_estimate__is_noise(&a, &b));
+	b.set_rate = 1;
+	assert_false(bd_estimate__is_noise(&a, &b));
+	b.set_rate = 0.5f;
+	a.nr_armed = b.nr_armed = 20;
+	assert_false(bd_estimate__is_noise(&a, &b));
+}
+
 /* Steps of a slope, which DAMON's threshold of two in twenty would join. */
 static void test_steps(void **state)
 {
@@ -367,7 +387,7 @@ static void test_steps(void **state)
 
 	(void)state;
 	a.set = b.set = 1;
-	a.nr_set = b.nr_set = a.nr_armed = b.nr_armed = 5;
+	a.nr_set = b.nr_set = a.nr_armed = b.nr_armed = 8;
 	a.set_rate = 0.29f;
 	b.set_rate = 0.22f;
 	assert_true(bd_estimate__may_differ(&a, &b));
@@ -442,7 +462,8 @@ int main(void)
 		cmocka_unit_test(test_reacts),	     cmocka_unit_test(test_keeps_what_it_knows),
 		cmocka_unit_test(test_bounds),	     cmocka_unit_test(test_other_measurement),
 		cmocka_unit_test(test_may_differ),   cmocka_unit_test(test_steps),
-		cmocka_unit_test(test_merge),	     cmocka_unit_test(test_split),
+		cmocka_unit_test(test_noise),	     cmocka_unit_test(test_merge),
+		cmocka_unit_test(test_split),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

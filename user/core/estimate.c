@@ -32,13 +32,20 @@
 /*
  * A rate a fifth lower is a step, though DAMON would join the two: along a slope of ever lower
  * rates its threshold, a tenth of the largest count, joins rates of 0.35 and 0.15.  Rates and
- * differences below these are noise.
+ * differences below these are noise, and with fewer looks differences are: else they would
+ * keep regions apart, of which each then had fewer looks still.
  */
-#define STEP_SHARE    0.22f
-#define STEP_MIN      0.05f
-#define STEP_MIN_RATE 0.12f
+#define STEP_MIN_LOOKS 6
+#define STEP_SHARE     0.22f
+#define STEP_MIN       0.05f
+#define STEP_MIN_RATE  0.12f
 /* With so many looks at cleared runs a rate is known. */
 #define KNOWN 0.5f
+/* What a rate is worth that no look supports: so many looks, at the largest possible variance. */
+#define PRIOR_LOOKS    0.5f
+#define PRIOR_VARIANCE 0.25f
+/* Differences up to this part of their standard error are noise. */
+#define NOISE 0.5f
 /* Growth of "set" counts from two standard deviations of a share on; this is their square. */
 #define SURE 4
 
@@ -121,11 +128,14 @@ float bd_estimate__rate(const struct bd_estimate *est)
 	return clamp_share((1 - est->set) * est->clear_rate + est->set * set_rate);
 }
 
-/* Whether one rate is much greater than the other, though both are small. */
-static bool is_step(float a, float b)
+/* Whether one rate is much greater than the other, both well known. */
+static bool is_step(const struct bd_estimate *a, const struct bd_estimate *b)
 {
-	float high = a > b ? a : b, low = a > b ? b : a;
+	float x = bd_estimate__rate(a), y = bd_estimate__rate(b);
+	float high = x > y ? x : y, low = x > y ? y : x;
 
+	if (a->nr_armed < STEP_MIN_LOOKS || b->nr_armed < STEP_MIN_LOOKS)
+		return false;
 	return high >= STEP_MIN_RATE && high - low > STEP_SHARE * high && high - low > STEP_MIN;
 }
 
@@ -137,8 +147,27 @@ bool bd_estimate__may_differ(const struct bd_estimate *a, const struct bd_estima
 	if (more->set - less->set > UNLIKE && more->nr_armed < KNOWN &&
 	    !bd_estimate__is_unarmable(more))
 		return true;
-	return more->nr_set > 0 && less->nr_set > 0 &&
-	       is_step(bd_estimate__rate(a), bd_estimate__rate(b));
+	return is_step(a, b);
+}
+
+float bd_estimate__variance(const struct bd_estimate *est)
+{
+	float seen = est->nr_armed * est->set_rate * (1 - est->set_rate);
+
+	return (PRIOR_LOOKS * PRIOR_VARIANCE + seen) / (PRIOR_LOOKS + est->nr_armed);
+}
+
+static float error2(const struct bd_estimate *est)
+{
+	return est->set * est->set * bd_estimate__variance(est) / (est->nr_armed + 0.5f);
+}
+
+bool bd_estimate__is_noise(const struct bd_estimate *a, const struct bd_estimate *b)
+{
+	float diff = bd_estimate__rate(a) - bd_estimate__rate(b);
+
+	return a->nr_set > 0 && b->nr_set > 0 &&
+	       diff * diff <= NOISE * NOISE * (error2(a) + error2(b));
 }
 
 static float mean(float a, float weight_a, float b, float weight_b)

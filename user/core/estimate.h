@@ -97,6 +97,28 @@ static inline bool bd_estimate__is_unarmable(const struct bd_estimate *est)
  */
 bool bd_estimate__may_differ(const struct bd_estimate *a, const struct bd_estimate *b);
 
+/**
+ * bd_estimate__is_noise() - whether two rates differ by no more than few looks may.
+ * @a: one estimate
+ * @b: the other
+ *
+ * The distance is compared with half its standard error,
+ * sqrt(var(a) + var(b)), var = set^2 * v / (nr_armed + 1/2), with v as for bd_plan_doubt().
+ * Regions kept apart by noise would share the looks among ever more of them, which
+ * makes more noise.
+ *
+ * Return: false without any looks.
+ */
+bool bd_estimate__is_noise(const struct bd_estimate *a, const struct bd_estimate *b);
+
+/**
+ * bd_estimate__variance() - Return: of set_rate, as @nr_armed looks leave it.
+ *
+ * Joined with half a look's worth of the largest possible variance, 1/4: a rate that no look
+ * supports may be any.
+ */
+float bd_estimate__variance(const struct bd_estimate *est);
+
 /** bd_estimate__rate() - Return: the access probability per sampling interval, 0..1. */
 float bd_estimate__rate(const struct bd_estimate *est);
 

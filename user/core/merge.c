@@ -12,11 +12,15 @@
 #include "core/arith.h"
 
 static bool can_merge(const struct bd_region *left, const struct bd_region *right,
-		      uint64_t threshold, uint64_t sz_limit)
+		      uint64_t threshold, uint64_t sz_limit, bool is_first)
 {
-	return left->end == right->start &&
-	       bd_absdiff(left->nr_accesses, right->nr_accesses) <= threshold &&
-	       right->end - left->start <= sz_limit;
+	bool alike = bd_absdiff(left->nr_accesses, right->nr_accesses) <= threshold;
+
+	/* To keep the limit of regions, what may differ has to be joined all the same. */
+	if (is_first)
+		alike = (alike || bd_estimate__is_noise(&left->est, &right->est)) &&
+			!bd_estimate__may_differ(&left->est, &right->est);
+	return alike && left->end == right->start && right->end - left->start <= sz_limit;
 }
 
 void bd_target__merge_regions(struct bd_target *target, uint64_t threshold, uint64_t sz_limit,
@@ -30,9 +34,7 @@ void bd_target__merge_regions(struct bd_target *target, uint64_t threshold, uint
 
 		if (step_age)
 			bd_region__step_age(region, threshold);
-		/* To keep the limit of regions, what may differ has to be joined all the same. */
-		if (prev && can_merge(prev, region, threshold, sz_limit) &&
-		    !(step_age && bd_estimate__may_differ(&prev->est, &region->est))) {
+		if (prev && can_merge(prev, region, threshold, sz_limit, step_age)) {
 			bd_region__merge(prev, region);
 			continue;
 		}

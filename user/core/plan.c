@@ -8,10 +8,7 @@
 
 /* Variance that is assumed even when all looks agreed; a tenth of the largest possible one. */
 #define DOUBT_FLOOR 0.025f
-/* What a rate is worth that no look supports: so many looks, at the largest possible variance. */
-#define PRIOR_LOOKS    0.5f
-#define PRIOR_VARIANCE 0.25f
-#define PAGE_BYTES     4096.0f
+#define PAGE_BYTES  4096.0f
 /* Pages beyond clearing are offered now and then all the same: their other users may go. */
 #define MORE_THAN_ALL 1.01f
 /* One in so many armings goes to regions by chance rather than by rank. */
@@ -21,9 +18,7 @@
 
 float bd_plan_doubt(const struct bd_estimate *est)
 {
-	float seen = est->nr_armed * est->set_rate * (1 - est->set_rate);
-	float variance =
-		(PRIOR_LOOKS * PRIOR_VARIANCE + seen) / (PRIOR_LOOKS + est->nr_armed) + DOUBT_FLOOR;
+	float variance = bd_estimate__variance(est) + DOUBT_FLOOR;
 	float doubt = est->set * est->set * (MORE_THAN_ALL - est->unarmable) * variance /
 		      (est->nr_armed + 0.5f);
 
