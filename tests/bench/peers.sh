@@ -56,7 +56,7 @@ workload_options()
 	case $kind in
 	stairs) echo "--size 160M --step_ms 2000 --pause_us 1500" ;;
 	windows) echo "--size 256M --hot 24M --pause_us 1500" ;;
-	tlb) echo "--pause_us 1500" ;;
+	tlb) echo "--pause_us 300" ;;
 	zipf) echo "--size 256M --hot 16M" ;;
 	shared) echo "--size 128M --hot 8M --procs 3 --pause_us 2000" ;;
 	*) echo "--size 256M --hot 16M --pause_us 1500" ;;
@@ -121,7 +121,7 @@ members()
 	local program=$1
 
 	shift
-	cat "$@" | jq -c -s "add | $program"
+	cat "$@" | jq -M -c -s "add | $program"
 }
 
 run_kernel()
@@ -182,7 +182,7 @@ wait_beside()
 # emit JSON...: the line of a run, with what it was.
 emit()
 {
-	printf '%s\n' "$@" | jq -c -s "{kind: \"$kind\", attrs: \"$attrs\", round: $round,
+	printf '%s\n' "$@" | jq -M -c -s "{kind: \"$kind\", attrs: \"$attrs\", round: $round,
 		monitor: \"$monitor\", peer: \"$peer\"} + add"
 }
 
@@ -250,7 +250,7 @@ against_kernel()
 
 	measure kernel run_kernel | tee "$work/line"
 	measure default run_bdamon
-	used=$(jq -r '.total_percent // empty' "$work/line")
+	used=$(jq -M -r '.total_percent // empty' "$work/line")
 	[ -z "$used" ] || measure equal run_bdamon --overhead "$used"
 }
 
