@@ -98,7 +98,7 @@ refuses()
 	[ "$code" -eq 2 ]
 }
 
-plan 22
+plan 23
 for kind in hotcold windows zipf cow; do
 	ok "$kind: the kernel sees the truth" matches_truth "$kind"
 done

@@ -3,6 +3,7 @@
 /* What reaches a terminal: messages and the line of progress, byte by byte. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pty.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -45,12 +46,21 @@ static int end(void **state)
 											     : 0;
 }
 
+/* What was written to a terminal may reach its other side a little later, in pieces. */
 static void assert_screen(const char *expected)
 {
+	struct pollfd wait = { .fd = screen, .events = POLLIN };
+	size_t len = 0;
 	char text[1024];
-	ssize_t len = read(screen, text, sizeof(text) - 1);
+	ssize_t n;
 
-	text[len > 0 ? len : 0] = '\0';
+	while (poll(&wait, 1, len < strlen(expected) ? 2000 : 0) > 0) {
+		n = read(screen, text + len, sizeof(text) - 1 - len);
+		if (n <= 0)
+			break;
+		len += (size_t)n;
+	}
+	text[len] = '\0';
 	assert_string_equal(text, expected);
 }
 
