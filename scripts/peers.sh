@@ -204,7 +204,7 @@ time to start, which DAMON does not need.
   a remedy DAMON sees next to nothing (F1 0.01 on hotcold). A second process that wakes up every
   2 ms and so empties it stands for the other work of a real machine. It runs beside every
   workload but tlb, which is about memory that stays in the TLB.
-* Hot memory is 8 to 24 MiB in 64 to 256 MiB, and its workers pause, so that every page is
+* Hot memory is 4 to 12 MiB in 64 to 128 MiB (tlb: 256 KiB), and its workers pause, so that every page is
   touched every 5 ms also under emulation.
 
 ## Reading smaps and writing clear_refs

@@ -18,7 +18,7 @@
 # monitor cleared would help the next.
 #
 # Environment: BDAMON, BUILD, BENCH_ROUNDS (default 2), BENCH_ATTRS (default "5000:100000"),
-# BENCH_SECONDS, BENCH_FROM (length of a run, and what does not count of it; default 200 and
+# BENCH_SECONDS, BENCH_FROM (length of a run, and what does not count of it; default 160 and
 # 60 aggregations), BENCH_SMALL=1 (workloads for a guest).
 set -u
 
@@ -54,12 +54,12 @@ workload_options()
 		return
 	fi
 	case $kind in
-	stairs) echo "--size 160M --step_ms 2000 --pause_us 1500" ;;
-	windows) echo "--size 256M --hot 24M --pause_us 1500" ;;
+	stairs) echo "--size 80M --step_ms 2000 --pause_us 3000" ;;
+	windows) echo "--size 128M --hot 12M --pause_us 3000" ;;
 	tlb) echo "--pause_us 300" ;;
-	zipf) echo "--size 256M --hot 16M" ;;
-	shared) echo "--size 128M --hot 8M --procs 3 --pause_us 2000" ;;
-	*) echo "--size 256M --hot 16M --pause_us 1500" ;;
+	zipf) echo "--size 128M --hot 8M" ;;
+	shared) echo "--size 64M --hot 4M --procs 3 --pause_us 3000" ;;
+	*) echo "--size 128M --hot 8M --pause_us 3000" ;;
 	esac
 }
 
@@ -203,11 +203,11 @@ judge()
 observe()
 {
 	# Memory just written is settled first.
-	sleep 2
-	phase off 3
+	sleep 1
+	phase off 2
 	"$@" || return 1
 	sleep 0.5
-	phase off 3
+	phase off 2
 	target_stop
 	judge
 }
@@ -279,7 +279,7 @@ done
 for attrs in ${BENCH_ATTRS:-5000:100000}; do
 	sample_us=${attrs%:*}
 	aggr_us=${attrs#*:}
-	seconds=${BENCH_SECONDS:-$((aggr_us * 200 / 1000000))}
+	seconds=${BENCH_SECONDS:-$((aggr_us * 160 / 1000000))}
 	from=${BENCH_FROM:-$((aggr_us * 60 / 1000000))}
 	for kind in "$@"; do
 		measurable "$kind" || continue
