@@ -49,6 +49,16 @@ trap 'rm -rf -- "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+# What of the environment was set for this.
+settings()
+{
+	local each
+
+	for each in BENCH_ATTRS BENCH_SECONDS BENCH_FROM KERNEL VM_KERNEL; do
+		[ -z "${!each:-}" ] || printf '%s=%s ' "$each" "${!each}"
+	done
+}
+
 measure()
 {
 	local model
@@ -56,9 +66,10 @@ measure()
 	model=$(sed -nE 's/^(model name|Model Name)[[:space:]]*: //p' /proc/cpuinfo | head -n 1)
 	jq -nc --arg kernel "$(uname -r)" --arg cpu "${model:-$(uname -m)}" \
 		--arg date "$(date -u +%Y-%m-%d)" --arg options "${BENCH_ROUNDS:-2}" \
+		--arg settings "$(settings)" \
 		--arg qemu "$(qemu-system-x86_64 --version 2> /dev/null | head -n 1)" \
 		'{machine: "host", kernel: $kernel, cpu: $cpu, date: $date, rounds: $options,
-		qemu: $qemu}'
+		settings: $settings, qemu: $qemu}'
 	[ -z "$guest" ] || "$root/tests/vm/peers.sh" "$build" "$@" ||
 		echo "peers: a guest had trouble" >&2
 	[ -z "$host" ] || BUILD=$build BDAMON=$build/bdamon BENCH_ATTRS=5000:100000 \
@@ -157,13 +168,14 @@ joined as $all |
 | CPU of the host | \($host.cpu // "not recorded") |
 | emulator | \($host.qemu // "not recorded"), `-icount shift=0,sleep=off`, one CPU |
 | date | \($host.date // "not recorded") |
-| command | `make bench-peers` |
+| command | `\($host.settings // "")make bench-peers` |
 | rounds, of which the mean is given | \($host.rounds // "not recorded") |
 | regions | 10 to 1000, everywhere |
 
-F1 is of the bytes called hot, mean over the snapshots, from 60 aggregations after the start;
-working set is how far the mean is off; reaction is the median time from a move of the hot
-memory to the first snapshot that shows it (F1 >= 0.8). CPU is in percent of one CPU, of all
+F1 is of the bytes called hot, mean over the snapshots after the first three eighths
+of a run (160 aggregations, or 20 of 2 s; on the host see the command); working set is how far
+the mean is off; reaction is the median time from a move of the hot memory to the first
+snapshot that shows it (F1 >= 0.8). CPU is in percent of one CPU, of all
 that monitors, without start-up. Throughput is the target\u0027s, against the same target before
 and after. Each run has a target of its own, whose memory was just written.
 
@@ -193,9 +205,10 @@ time to start, which DAMON does not need.
   instructions a second, and 1 % with an aggregation interval of 100 ms is one million
   instructions an aggregation. What the host does meanwhile changes nothing. A real CPU does
   one to four times as much in a nanosecond, and waits for memory, which this clock does not
-  know: cache and TLB misses cost nothing here, nor does losing a TLB entry. So the costs can
-  be compared with one another, throughput tells of instructions taken from the target only, and
-  times of real machines are in [measurements.md](measurements.md).
+  know: cache and TLB misses cost nothing here. Clearing by bdamon flushes TLB entries, on
+  other CPUs by interrupts, and DAMON\u0027s does not: that advantage of DAMON is not in these
+  figures. Throughput tells of instructions taken from the target only. Times of real machines
+  are in [measurements.md](measurements.md).
 * Other clocks were tried. With two CPUs and the host\u0027s clock (`tests/vm/run.sh` as it is used for
   tests), times depend on the load of the host. `-icount shift=auto,sleep=off` with two CPUs runs,
   but in a trial the target\u0027s sweeps came late for a fifth of the time. Linux 6.1 was found to

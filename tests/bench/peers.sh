@@ -18,8 +18,9 @@
 # monitor cleared would help the next.
 #
 # Environment: BDAMON, BUILD, BENCH_ROUNDS (default 2), BENCH_ATTRS (default "5000:100000"),
-# BENCH_SECONDS, BENCH_FROM (length of a run, and what does not count of it; default 160 and
-# 60 aggregations), BENCH_SMALL=1 (workloads for a guest).
+# BENCH_SECONDS, BENCH_FROM (length of a run, and what does not count of it; default 160
+# aggregations, or 20 if they take a second or more, and three eighths of that),
+# BENCH_SMALL=1 (workloads for a guest).
 set -u
 
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -279,8 +280,10 @@ done
 for attrs in ${BENCH_ATTRS:-5000:100000}; do
 	sample_us=${attrs%:*}
 	aggr_us=${attrs#*:}
-	seconds=${BENCH_SECONDS:-$((aggr_us * 160 / 1000000))}
-	from=${BENCH_FROM:-$((aggr_us * 60 / 1000000))}
+	length=160
+	[ "$aggr_us" -lt 1000000 ] || length=20
+	seconds=${BENCH_SECONDS:-$((aggr_us * length / 1000000))}
+	from=${BENCH_FROM:-$((seconds * 3 / 8))}
 	for kind in "$@"; do
 		measurable "$kind" || continue
 		for ((round = 1; round <= rounds; round++)); do
