@@ -7,7 +7,8 @@
 #
 # Measures bdamon beside the kernel's own DAMON, in guests (tests/vm/peers.sh), and beside the
 # classic way, on this machine (tests/bench/peers.sh; root), and writes
-# docs/measurements-peers.md.  --from takes saved lines, or a document written earlier, and
+# docs/measurements-peers.md.  With --no-guest or --no-host that part's figures are those of the
+# document as it is.  --from takes saved lines, or a document written earlier, and
 # measures nothing.  Environment: as both.  Exit code 0 when the document was written.
 set -u
 
@@ -59,6 +60,12 @@ settings()
 	done
 }
 
+# keep PATTERN: lines of the document that is replaced.
+keep()
+{
+	grep -E '^\{"(kind|machine)":' -- "$to" 2> /dev/null | grep -E -- "$1"
+}
+
 measure()
 {
 	local model
@@ -70,6 +77,8 @@ measure()
 		--arg qemu "$(qemu-system-x86_64 --version 2> /dev/null | head -n 1)" \
 		'{machine: "host", kernel: $kernel, cpu: $cpu, date: $date, rounds: $options,
 		settings: $settings, qemu: $qemu}'
+	[ -n "$guest" ] || keep '"peer":"kernel"|"machine":"guest"'
+	[ -n "$host" ] || keep '"peer":"classic"'
 	[ -z "$guest" ] || "$root/tests/vm/peers.sh" "$build" "$@" ||
 		echo "peers: a guest had trouble" >&2
 	[ -z "$host" ] || BUILD=$build BDAMON=$build/bdamon BENCH_ATTRS=5000:100000 \
@@ -248,7 +257,8 @@ else
 		exit 1
 	fi
 fi
-if ! jq -s -r "$program" "$work/lines" > "$work/document" || ! install -m 644 "$work/document" "$to"; then
+if ! jq -s -r "$program" "$work/lines" > "$work/document" ||
+	! install -m 644 "$work/document" "$to"; then
 	echo "peers: $to could not be written" >&2
 	exit 1
 fi

@@ -9,8 +9,8 @@
 #   kernel	the kernel's own DAMON, of which there is one: for guests (tests/vm/peers.sh)
 #   classic	reading smaps and writing clear_refs
 #
-# Prints one JSON line a run: "peer", "kind", "attrs" (sampling:aggregation interval in us), "round",
-# "monitor" ("kernel" or "classic"; "default" is bdamon as it is, "equal" bdamon with
+# Prints one JSON line a run: "peer", "kind", "attrs" (sampling:aggregation interval in us),
+# "round", "monitor" ("kernel" or "classic"; "default" is bdamon as it is, "equal" bdamon with
 # --overhead as much as the kernel's DAMON had just used), and the figures: of score;
 # "total_percent", CPU of all that monitors, in steady state; "memory_bytes" of the monitor;
 # "throughput_ratio", of the target, against the same target before and after.  A run that
