@@ -8,8 +8,8 @@
  * worker's time includes the event that tells us of each region, as bdamon's includes its
  * writing of the record.
  *
- * A kernel has one DAMON: it is refused if somebody uses it, and left as it was.  Meant for
- * guests (tests/vm).
+ * A kernel has one DAMON: it is refused if somebody uses it, left as it was, and not touched
+ * outside guests of tests/vm/run.sh.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -272,7 +272,11 @@ static int parse(int argc, char **argv, struct kdamon *run)
 
 static void explain(int err)
 {
-	if (err == -EBUSY || err == -EEXIST)
+	if (err == -EPERM)
+		fputs("kdamon: this is no guest of tests/vm/run.sh, and its DAMON is left alone; "
+		      "run: make bench-peers\n",
+		      stderr);
+	else if (err == -EBUSY || err == -EEXIST)
 		fputs("kdamon: the kernel's DAMON is in use by somebody else\n", stderr);
 	else if (err == -ENOENT)
 		fputs("kdamon: this kernel has no DAMON (CONFIG_DAMON_SYSFS) or no event of it\n",

@@ -2,7 +2,7 @@
 /* Copyright (c) 2026 The bdamon authors */
 /*
  * The kernel's own DAMON, run through its files below /sys/kernel/mm/damon; times in us.
- * For guests of one's own: there is one DAMON in a kernel, and it is taken as a whole.
+ * For guests of tests/vm/run.sh only: there is one DAMON in a kernel, and it is taken as a whole.
  */
 #ifndef BDAMON_TESTS_KDAMOND_H
 #define BDAMON_TESTS_KDAMOND_H
@@ -22,7 +22,7 @@ struct kdamond_attrs {
  * @nr: how many
  * @ret_pid: receives the process id of the worker
  *
- * Return: 0; -EBUSY if the kernel's DAMON is already in use, in which case nothing was
+ * Return: 0; -EPERM outside such a guest; -EBUSY if the kernel's DAMON is already in use, in which case nothing was
  * changed; -ENOENT without DAMON; other negative errno, with everything put back.
  */
 int kdamond__start(const struct kdamond_attrs *attrs, const uint64_t *pids, size_t nr,

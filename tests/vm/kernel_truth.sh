@@ -5,7 +5,12 @@
 # usage: [BDAMON=build/bdamon] [CONFIG=/vm/config] tests/vm/kernel_truth.sh
 #
 # What bdamon features says, against what is known otherwise: how the kernel was configured
-# ($CONFIG), its version, and what the guest's init has mounted.  Run inside a guest.
+# ($CONFIG), its version, and what the guest's init has mounted.  It switches MGLRU and starts
+# DAMON, so it refuses to run anywhere but inside a guest of tests/vm/run.sh.
+if ! grep -qw bdamon_guest /proc/cmdline; then
+	echo "kernel_truth: this is no guest of tests/vm/run.sh, and its kernel is left alone; run: make check-vm" >&2
+	exit 1
+fi
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$0")/../lib/tap.sh"
 
@@ -107,6 +112,7 @@ start_damon()
 {
 	local dir=/sys/kernel/mm/damon/admin/kdamonds
 
+	[ "$(cat "$dir/nr_kdamonds")" = 0 ] || return 1
 	echo 1 > "$dir/nr_kdamonds" && echo 1 > "$dir/0/contexts/nr_contexts" &&
 		echo vaddr > "$dir/0/contexts/0/operations" &&
 		echo 1 > "$dir/0/contexts/0/targets/nr_targets" &&
@@ -134,7 +140,10 @@ tells_switches()
 	fi
 	if configured DAMON_SYSFS && configured DAMON_VADDR; then
 		damon="yes  on, "
-		start_damon || note "DAMON cannot be started"
+		if ! start_damon; then
+			note "DAMON cannot be started"
+			return 1
+		fi
 	elif configured DAMON; then
 		damon="yes  off; "
 	fi

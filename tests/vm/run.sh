@@ -144,7 +144,7 @@ if [ "$nodes" -eq 2 ]; then
 fi
 # panic=-1 and -no-reboot: a guest that panics ends at once.  Emulated time stamp counters agree,
 # but Linux 6.1 finds them a little apart and would fall back to the HPET: microseconds a look.
-append="console=ttyS0 panic=-1 tsc=reliable"
+append="console=ttyS0 bdamon_guest panic=-1 tsc=reliable"
 
 make_initrd
 if [ -n "$shell" ]; then
