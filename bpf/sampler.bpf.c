@@ -147,10 +147,14 @@ static __noinline int slot_zoom(const struct bd_slot *slot)
 static __always_inline void count_armed(struct bd_slot *slot, __u32 set_mask)
 {
 	__u32 again = slot->armed_mask & set_mask;
+	__u32 nr_armed = count_pages(slot->armed_mask), nr_again = count_pages(again);
+	__u32 share = look_share(again, slot->clip_mask);
 
 	slot->nr_armed += look_share(slot->armed_mask, slot->clip_mask);
-	slot->sum_armed += look_share(again, slot->clip_mask);
-	if (2 * count_pages(again) >= count_pages(slot->armed_mask))
+	slot->sum_armed += share;
+	if (nr_armed)
+		slot->sum_armed_squares += share * nr_again / nr_armed;
+	if (2 * nr_again >= nr_armed)
 		slot->hot_run = slot->run;
 	if (slot->zoom && !slot->huge)
 		slot_zoom(slot);

@@ -137,6 +137,8 @@ enum bd_slot_state {
  *	none (sampler)
  * @nr_set, @sum_set, @nr_clear, @sum_clear, @nr_armed, @sum_armed: struct bd_looks in units
  *	of 1/BD_LOOK_ONE (sampler; loader sets them to 0)
+ * @sum_armed_squares: sum of the squares of the shares of the cleared pages that were set again, each
+ *	weighted as in @nr_armed (sampler; loader sets it to 0)
  * @nr_refused: runs with set pages none of which clearing reaches, for which arming was therefore
  *	not asked (sampler; loader sets it to 0)
  */
@@ -156,7 +158,7 @@ struct bd_slot {
 	__u16 armed_mask;
 	__u16 zoom;
 	__u16 nr_refused;
-	__u16 pad[2];
+	__u32 sum_armed_squares;
 	__u32 nr_set, sum_set;
 	__u32 nr_clear, sum_clear;
 	__u32 nr_armed, sum_armed;

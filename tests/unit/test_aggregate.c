@@ -186,6 +186,31 @@ static void smallest_regions_stay_whole(void **state)
 	bd_target__free(target);
 }
 
+/* Halves of a region in moderate use wait for looks of their own: neither joined nor cut again. */
+static void undecided_halves_stay(void **state)
+{
+	struct bd_target *target =
+		make_target((struct span[]){ { 0, 1 << 20, 6 }, { 1 << 20, 2 << 20, 6 }, { 0 } });
+	struct bd_rng rng;
+
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		target->regions[i].est = (struct bd_estimate){
+			.set = 1, .nr_set = 8, .nr_armed = 8, .set_rate = 0.3f, .coarse_rate = -1,
+		};
+	bd_rng__init(&rng, 3);
+	assert_int_equal(bd_target__reserve(target, 8), 0);
+	bd_target__split_regions(target, 2, 4096, &rng);
+	assert_int_equal(target->nr_regions, 2);
+	bd_target__merge_regions(target, 2, 4 << 20, true);
+	assert_int_equal(target->nr_regions, 2);
+
+	target->regions[0].est.own_windows = 1000;
+	bd_target__split_regions(target, 2, 4096, &rng);
+	assert_int_equal(target->nr_regions, 4);
+	bd_target__free(target);
+}
+
 static void split_steps(void **state)
 {
 	static const struct {
@@ -473,6 +498,7 @@ int main(void)
 		cmocka_unit_test(holes_and_limit_bound_the_merge),
 		cmocka_unit_test(split_into_pieces),
 		cmocka_unit_test(smallest_regions_stay_whole),
+		cmocka_unit_test(undecided_halves_stay),
 		cmocka_unit_test(split_steps),
 		cmocka_unit_test(fractional_split_above_half_of_max),
 		cmocka_unit_test(fractional_split_cuts_two_units),

@@ -311,8 +311,13 @@ static void test_bounds(void **state)
 			nr[k] = (float)(bd_rng__next(&rng) % 4) / 2;
 			sum[k] = nr[k] * (float)(bd_rng__next(&rng) % 257) / 256;
 		}
-		looks = (struct bd_looks){ nr[0], sum[0], nr[1], sum[1],
-					   nr[2], sum[2], nr[3], sum[3] };
+		looks = (struct bd_looks){
+			.nr_set = nr[0], .sum_set = sum[0],
+			.nr_clear = nr[1], .sum_clear = sum[1],
+			.nr_armed = nr[2], .sum_armed = sum[2],
+			.sum_armed_squares = nr[2] > 0 ? sum[2] * sum[2] / nr[2] : 0,
+			.nr_unarmable = nr[3], .sum_unarmable = sum[3],
+		};
 		bd_estimate__update(&est, &looks);
 		assert_true(bd_estimate__rate(&est) >= 0 && bd_estimate__rate(&est) <= 1);
 		assert_true(est.set >= 0 && est.set <= 1);
@@ -387,9 +392,12 @@ static void test_steps(void **state)
 
 	(void)state;
 	a.set = b.set = 1;
-	a.nr_set = b.nr_set = a.nr_armed = b.nr_armed = 8;
+	a.nr_set = b.nr_set = a.nr_armed = b.nr_armed = 40;
 	a.set_rate = 0.29f;
 	b.set_rate = 0.22f;
+	assert_false(bd_estimate__may_differ(&a, &b));
+	/* Pages that are accessed independently of each other tell more. */
+	a.mixed = b.mixed = 0.9f;
 	assert_true(bd_estimate__may_differ(&a, &b));
 	assert_true(bd_estimate__may_differ(&b, &a));
 	b.set_rate = 0.25f;
@@ -398,6 +406,100 @@ static void test_steps(void **state)
 	a.set_rate = 0.1f;
 	b.set_rate = 0.02f;
 	assert_false(bd_estimate__may_differ(&a, &b));
+}
+
+/* Looks at @nr runs, @hot of them with all of their pages accessed and the others with none. */
+static struct bd_looks all_or_none(float nr, float hot)
+{
+	return (struct bd_looks){
+		.nr_set = nr, .sum_set = nr,
+		.nr_armed = nr, .sum_armed = hot, .sum_armed_squares = hot,
+	};
+}
+
+/* Looks at @nr runs with a share of @rate of their pages accessed in each of them. */
+static struct bd_looks alike(float nr, float rate)
+{
+	return (struct bd_looks){
+		.nr_set = nr, .sum_set = nr,
+		.nr_armed = nr, .sum_armed = nr * rate, .sum_armed_squares = nr * rate * rate,
+	};
+}
+
+static void update_often(struct bd_estimate *est, struct bd_looks looks, int times)
+{
+	while (times--)
+		bd_estimate__update(est, &looks);
+}
+
+/* The same mean from runs that agree is far surer than from runs that do not. */
+static void test_scatter(void **state)
+{
+	struct bd_estimate apart = BD_ESTIMATE_NONE, same = BD_ESTIMATE_NONE;
+
+	(void)state;
+	update_often(&apart, all_or_none(10, 3), 20);
+	update_often(&same, alike(10, 0.3f), 20);
+	assert_close(bd_estimate__rate(&apart), 0.3, 1e-3);
+	assert_close(bd_estimate__rate(&same), 0.3, 1e-3);
+	assert_close(bd_estimate__variance(&apart), 0.21, 0.01);
+	assert_true(bd_estimate__variance(&same) < bd_estimate__variance(&apart) / 10);
+}
+
+/* What does not change is averaged over many windows; what does is believed at once. */
+static void test_steady(void **state)
+{
+	struct bd_estimate est = BD_ESTIMATE_NONE;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 40; i++)
+		update_often(&est, all_or_none(5, (float)(i % 2 ? 3 : 1)), 1);
+	assert_close(bd_estimate__rate(&est), 0.4, 0.05);
+	update_often(&est, all_or_none(5, 5), 1);
+	assert_close(bd_estimate__rate(&est), 1, 1e-6);
+	update_often(&est, all_or_none(5, 3), 40);
+	update_often(&est, all_or_none(5, 1), 20);
+	assert_close(bd_estimate__rate(&est), 0.2, 0.1);
+}
+
+/* Halves of a region are told apart by looks of their own, and wait for them. */
+static void test_undecided(void **state)
+{
+	struct bd_estimate left = BD_ESTIMATE_NONE, right;
+
+	(void)state;
+	update_often(&left, all_or_none(10, 3), 20);
+	bd_estimate__split(&left);
+	right = left;
+	assert_true(bd_estimate__is_undecided(&left, &right));
+	update_often(&left, alike(10, 0.5f), 5);
+	update_often(&right, alike(10, 0.1f), 5);
+	assert_false(bd_estimate__is_undecided(&left, &right));
+	assert_true(bd_estimate__may_differ(&left, &right));
+}
+
+/* Halves that never get enough looks do not wait for ever, and what is all hot or cold never. */
+static void test_undecided_ends(void **state)
+{
+	struct bd_estimate left = BD_ESTIMATE_NONE, right;
+	int i;
+
+	(void)state;
+	update_often(&left, all_or_none(10, 10), 20);
+	right = left;
+	bd_estimate__split(&left);
+	assert_false(bd_estimate__is_undecided(&left, &right));
+
+	update_often(&left, all_or_none(10, 3), 40);
+	bd_estimate__split(&left);
+	right = left;
+	for (i = 0; bd_estimate__is_undecided(&left, &right); i++) {
+		assert_in_range(i, 0, 100);
+		update_often(&left, all_or_none(0.2f, 0.06f), 1);
+		update_often(&right, all_or_none(0.2f, 0.05f), 1);
+	}
+	assert_in_range(i, 5, 100);
 }
 
 /* --- regions joined and cut ------------------------------------------------------------ */
@@ -412,6 +514,10 @@ static struct bd_estimate random_estimate(struct bd_rng *rng)
 	for (i = 0; i < 3; i++) {
 		*shares[i] = (float)(bd_rng__next(rng) % 1025) / 1024;
 		*evidence[i] = (float)(bd_rng__next(rng) % 100) / 4;
+	}
+	if (bd_rng__next(rng) % 2) {
+		est.steady_rate = (float)(bd_rng__next(rng) % 1025) / 1024;
+		est.nr_steady = est.nr_armed * 2;
 	}
 	return est;
 }
@@ -463,7 +569,9 @@ int main(void)
 		cmocka_unit_test(test_bounds),	     cmocka_unit_test(test_other_measurement),
 		cmocka_unit_test(test_may_differ),   cmocka_unit_test(test_steps),
 		cmocka_unit_test(test_noise),	     cmocka_unit_test(test_merge),
-		cmocka_unit_test(test_split),
+		cmocka_unit_test(test_split),	     cmocka_unit_test(test_scatter),
+		cmocka_unit_test(test_steady),	     cmocka_unit_test(test_undecided),
+		cmocka_unit_test(test_undecided_ends),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

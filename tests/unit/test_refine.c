@@ -225,20 +225,34 @@ static void noise_cuts_little(void **state)
 
 static void unknown_units_are_left_alone(void **state)
 {
-	struct bd_target *target = one_region(0, 32, 0.5f);
+	struct bd_target *target = one_region(0, 48, 0.5f);
 	struct drawing d;
 
 	(void)state;
-	add(target, 32, 64, 1);
+	add(target, 48, 64, 1);
 	draw(&d, 0, "????????????????????????????????????????????????????????????????");
 	assert_untouched(target, &d.strip, 100);
 	/* Of the first region 16 units remain unknown: what it had, less what was taken. */
-	draw(&d, 0, "........????????????????########????????????????????????########");
+	draw(&d, 0, "................????????????????################????????########");
 	assert_int_equal(bd_target__refine(target, &d.strip, 100), 2);
 	assert_regions(
 		target,
 		(struct span[]){
-			{ 0, 8, 0 }, { 8, 24, 50 }, { 24, 32, 100 }, { 32, 64, 100 }, { 0 } });
+			{ 0, 16, 0 }, { 16, 32, 50 }, { 32, 48, 100 }, { 48, 64, 100 }, { 0 } });
+	bd_target__free(target);
+}
+
+/* Where half of the pages are accessed, eight alike in a row are chance, and sixteen are not. */
+static void chance_cuts_nothing(void **state)
+{
+	struct bd_target *target = one_region(0, 64, 0.5f);
+	struct drawing d;
+
+	(void)state;
+	draw(&d, 0, "#.#.#.#.#.#.#.#.########........#.#.#.#.#.#.#.#.#.#.#.#.#.#.#.#.");
+	assert_untouched(target, &d.strip, 100);
+	draw(&d, 0, "################................#.#.#.#.#.#.#.#.#.#.#.#.#.#.#.#.");
+	assert_true(bd_target__refine(target, &d.strip, 100) > 0);
 	bd_target__free(target);
 }
 
@@ -421,6 +435,7 @@ int main(void)
 		cmocka_unit_test(too_many_changes_cut_nothing),
 		cmocka_unit_test(noise_cuts_little),
 		cmocka_unit_test(unknown_units_are_left_alone),
+		cmocka_unit_test(chance_cuts_nothing),
 		cmocka_unit_test(a_lonely_unit_counts),
 		cmocka_unit_test(never_more_than_max_new),
 		cmocka_unit_test(no_limit_is_a_limit_too),

@@ -30,11 +30,19 @@
  * @nr_set: evidence behind @set, in looks (one look = one run of pages)
  * @nr_clear: evidence behind @clear_rate, in looks
  * @nr_armed: evidence behind @set_rate, in looks at cleared runs
+ * @steady_rate: the same as @set_rate from three times as many windows, for as long as both agree
+ * @nr_steady: evidence behind @steady_rate, in looks at cleared runs
+ * @own_rate: the same from looks since the region was cut out of another one
+ * @nr_own: evidence behind @own_rate, in looks at cleared runs
+ * @mixed: how much less looks at cleared runs scatter than if a run's pages were accessed all or
+ *	none, 0..1: 1 - variance / (rate * (1 - rate)); pages that are accessed independently of
+ *	each other give almost as many answers as a run has pages
  * @unarmable: share of the set pages that no clearing reaches, 0..1
  * @nr_offered: evidence behind @unarmable, in runs offered for clearing
  * @coarse_rate: P(accessed within one interval) by a measurement of another kind, which takes
  *	the place of the others where most set pages are beyond clearing; negative for none
  * @idle_windows: aggregation windows since @set_rate was last measured
+ * @own_windows: aggregation windows since the region was cut out of another one
  *
  * BD_ESTIMATE_NONE is "nothing known yet".
  */
@@ -45,10 +53,16 @@ struct bd_estimate {
 	float nr_set;
 	float nr_clear;
 	float nr_armed;
+	float steady_rate;
+	float nr_steady;
+	float own_rate;
+	float nr_own;
+	float mixed;
 	float unarmable;
 	float nr_offered;
 	float coarse_rate;
 	uint32_t idle_windows;
+	uint32_t own_windows;
 };
 
 /** BD_ESTIMATE_NONE - an estimate without any evidence. */
@@ -61,14 +75,15 @@ struct bd_estimate {
  * @nr_clear: sum over second looks of the share of pages that had been clear
  * @sum_clear: sum over them of the share of pages that had been clear and now are set
  * @nr_armed: sum over looks after clearing of the share of pages cleared
- * @sum_armed: sum over them of the share of pages cleared that were set again
+ * @sum_armed: sum over them of the share of pages cleared that were set again, and
+ *	@sum_armed_squares: sum of the squares of these shares, over the pages cleared
  * @nr_unarmable: runs offered for clearing, and @sum_unarmable the share of their set pages
  *	that could not be cleared
  */
 struct bd_looks {
 	float nr_set, sum_set;
 	float nr_clear, sum_clear;
-	float nr_armed, sum_armed;
+	float nr_armed, sum_armed, sum_armed_squares;
 	float nr_unarmable, sum_unarmable;
 };
 
@@ -102,7 +117,7 @@ bool bd_estimate__may_differ(const struct bd_estimate *a, const struct bd_estima
  * @a: one estimate
  * @b: the other
  *
- * The distance is compared with half its standard error,
+ * The distance is compared with its standard error,
  * sqrt(var(a) + var(b)), var = set^2 * v / (nr_armed + 1/2), with v as for bd_plan_doubt().
  * Regions kept apart by noise would share the looks among ever more of them, which
  * makes more noise.
@@ -112,14 +127,32 @@ bool bd_estimate__may_differ(const struct bd_estimate *a, const struct bd_estima
 bool bd_estimate__is_noise(const struct bd_estimate *a, const struct bd_estimate *b);
 
 /**
+ * bd_estimate__is_undecided() - whether it takes more looks to tell if two neighbours are a step.
+ * @a: one estimate
+ * @b: the other
+ *
+ * Both halves of a region just cut have its rate, and the looks of one window are far too few to
+ * tell rates of 0.3 and 0.2 apart.  So halves are judged by looks of their own alone, and wait
+ * for them: until the distance of @own_rate, give or take its standard error
+ * is a step or is none.
+ *
+ * Return: true for some 60 windows at most.
+ */
+bool bd_estimate__is_undecided(const struct bd_estimate *a, const struct bd_estimate *b);
+
+/**
  * bd_estimate__variance() - Return: of set_rate, as @nr_armed looks leave it.
  *
- * Joined with half a look's worth of the largest possible variance, 1/4: a rate that no look
- * supports may be any.
+ * That of one look is rate * (1 - rate) * (1 - mixed), joined with half a look's worth of the
+ * largest possible variance, 1/4: a rate that no look supports may be any.
  */
 float bd_estimate__variance(const struct bd_estimate *est);
 
-/** bd_estimate__rate() - Return: the access probability per sampling interval, 0..1. */
+/**
+ * bd_estimate__rate() - Return: the access probability per sampling interval, 0..1.
+ *
+ * Of set pages by @steady_rate, where it is known.
+ */
 float bd_estimate__rate(const struct bd_estimate *est);
 
 /**

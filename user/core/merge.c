@@ -19,7 +19,8 @@ static bool can_merge(const struct bd_region *left, const struct bd_region *righ
 	/* To keep the limit of regions, what may differ has to be joined all the same. */
 	if (is_first)
 		alike = (alike || bd_estimate__is_noise(&left->est, &right->est)) &&
-			!bd_estimate__may_differ(&left->est, &right->est);
+			!bd_estimate__may_differ(&left->est, &right->est) &&
+			!bd_estimate__is_undecided(&left->est, &right->est);
 	return alike && left->end == right->start && right->end - left->start <= sz_limit;
 }
 

@@ -12,13 +12,16 @@
  * beyond it: they count as unknown.
  *
  * A region is contradicted when a segment within it differs from the region's
- * own rate by more than REFINE_CONTRAST; then all segments within it become
+ * own rate by more than REFINE_CONTRAST and more than chance explains; then all segments within it become
  * regions of their own, and the merge at the window's end puts together again
  * what turns out to be alike.
  */
 #include "core/refine.h"
 
 #define REFINE_CONTRAST 0.4f
+/* ...and by so many standard errors of what as many units of the region would show. */
+#define SURE	       3.9f
+#define LEAST_VARIANCE 0.02f
 /* More segments than that are no pattern but noise. */
 #define MAX_SEGMENTS 24
 /* Evidence that a close look is worth, in ordinary looks. */
@@ -118,6 +121,19 @@ static struct segment clip(const struct segment *segment, const struct bd_region
 	return part;
 }
 
+/*
+ * Whether @diff from @rate is more than chance in a part of @nr units.  In memory of which random
+ * pages are accessed half of the time some few of 512 always happen to be all hot or all cold.
+ */
+static bool is_sure(float diff, float rate, float nr)
+{
+	float variance = rate * (1 - rate);
+
+	if (variance < LEAST_VARIANCE)
+		variance = LEAST_VARIANCE;
+	return diff * diff * nr > SURE * SURE * variance;
+}
+
 static bool is_contradicted(const struct bd_region *region, const struct bd_strip *strip,
 			    const struct segment *segments, size_t n)
 {
@@ -129,7 +145,9 @@ static bool is_contradicted(const struct bd_region *region, const struct bd_stri
 		float diff = segments[i].share - rate;
 
 		if (part.start < part.end && segments[i].share >= 0 &&
-		    (diff > REFINE_CONTRAST || -diff > REFINE_CONTRAST))
+		    (diff > REFINE_CONTRAST || -diff > REFINE_CONTRAST) &&
+		    is_sure(diff, rate,
+			    (float)(part.end - part.start) / (float)strip->unit_bytes))
 			return true;
 	}
 	return false;

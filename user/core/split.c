@@ -113,6 +113,15 @@ static size_t write_pieces(struct bd_region region, unsigned int max_pieces, uin
 	return nr;
 }
 
+/* Whether the region waits for looks that tell whether it differs from a neighbour. */
+static bool is_undecided(const struct bd_region *regions, size_t nr, size_t i)
+{
+	return (i > 0 && regions[i - 1].end == regions[i].start &&
+		bd_estimate__is_undecided(&regions[i - 1].est, &regions[i].est)) ||
+	       (i + 1 < nr && regions[i].end == regions[i + 1].start &&
+		bd_estimate__is_undecided(&regions[i].est, &regions[i + 1].est));
+}
+
 void bd_target__split_regions(struct bd_target *target, unsigned int max_pieces, uint64_t min_sz,
 			      struct bd_rng *rng)
 {
@@ -122,7 +131,8 @@ void bd_target__split_regions(struct bd_target *target, unsigned int max_pieces,
 	assert(max_pieces >= 1 && max_pieces <= BD_MAX_PIECES);
 	old = bd_target__begin_rewrite(target, nr_old * max_pieces);
 	for (size_t i = 0; i < nr_old; i++)
-		nr += write_pieces(old[i], max_pieces, min_sz, rng, &target->regions[nr]);
+		nr += write_pieces(old[i], is_undecided(old, nr_old, i) ? 1 : max_pieces, min_sz,
+				   rng, &target->regions[nr]);
 	bd_target__end_rewrite(target, nr);
 }
 
@@ -145,7 +155,8 @@ static void split_some(struct bd_ctx *ctx, struct bd_target *target, size_t nr_s
 	for (size_t i = 0; i < nr_old; i++) {
 		struct bd_region left = old[i], right;
 		bool is_chosen = (nr_seen + i) % step == offset;
-		bool is_cut = is_chosen && bd_region__sz(&left) >= 2 * ctx->min_sz &&
+		bool is_cut = is_chosen && !is_undecided(old, nr_old, i) &&
+			      bd_region__sz(&left) >= 2 * ctx->min_sz &&
 			      cut_randomly(&left, &right, ctx->min_sz, &ctx->rng);
 
 		target->regions[nr++] = left;

@@ -124,6 +124,7 @@ static void add_looks(struct bd_looks *looks, const struct bd_slot *slot,
 	looks->sum_clear += (float)slot->sum_clear / one;
 	looks->nr_armed += (float)slot->nr_armed / one;
 	looks->sum_armed += (float)slot->sum_armed / one;
+	looks->sum_armed_squares += (float)slot->sum_armed_squares / one;
 	looks->nr_unarmable += more->nr_unarmable + (float)slot->nr_refused;
 	looks->sum_unarmable += more->sum_unarmable + (float)slot->nr_refused;
 }
@@ -147,9 +148,12 @@ static float per_interval(struct table *t, float sum, float nr)
 static void gather_region(struct table *t, struct bd_region *region, struct place *place)
 {
 	struct bd_looks *looks = &place->looks;
+	float sum_armed = looks->sum_armed;
 
 	looks->sum_clear = per_interval(t, looks->sum_clear, looks->nr_clear);
 	looks->sum_armed = per_interval(t, looks->sum_armed, looks->nr_armed);
+	if (sum_armed > 0)
+		looks->sum_armed_squares *= looks->sum_armed / sum_armed;
 	bd_estimate__update(&region->est, looks);
 	place->rate = bd_estimate__rate(&region->est);
 }
