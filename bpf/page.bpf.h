@@ -38,18 +38,27 @@ static __always_inline __u64 page_pfn(__u64 entry)
 	return (entry & layout.frame_mask) >> BD_PAGE_SHIFT;
 }
 
+/* The part of a struct page with all that is read here; one copy is far cheaper than three. */
+#define PAGE_HEAD_BYTES 56
+
 static __always_inline bool page_view_read(__u64 pfn, struct page_view *v)
 {
-	__u64 at = layout.vmemmap + pfn * bpf_core_type_size(struct page);
+	__u32 compound = bpf_core_field_offset(struct page, compound_head);
+	__u32 mapcount = bpf_core_field_offset(struct page, _mapcount);
+	union {
+		__u64 words[8];
+		__s32 halves[16];
+	} raw;
 
+	if (compound > PAGE_HEAD_BYTES - 8 || mapcount > PAGE_HEAD_BYTES - 4 ||
+	    bpf_probe_read_kernel(&raw, PAGE_HEAD_BYTES,
+				  (void *)(layout.vmemmap + pfn * bpf_core_type_size(struct page))))
+		return false;
 	/* The flags come first in every version; their type's name changed in 6.18. */
-	if (bpf_probe_read_kernel(&v->flags, 8, (void *)at))
-		return false;
-	if (bpf_probe_read_kernel(&v->compound_head, 8,
-				  (void *)at + bpf_core_field_offset(struct page, compound_head)))
-		return false;
-	return !bpf_probe_read_kernel(&v->mapcount, 4,
-				      (void *)at + bpf_core_field_offset(struct page, _mapcount));
+	v->flags = raw.words[0];
+	v->compound_head = raw.words[compound / 8 & 7];
+	v->mapcount = raw.halves[mapcount / 4 & 15];
+	return true;
 }
 
 static __always_inline bool page_has_flag(const struct page_view *v, __u32 bit)

@@ -34,14 +34,14 @@
 /* Shares of set pages this far apart are no chance. */
 #define UNLIKE 0.6f
 /*
- * A rate a fifth lower is a step, though DAMON would join the two: along a slope of ever lower
+ * A rate a seventh lower is a step, though DAMON would join the two: along a slope of ever lower
  * rates its threshold, a tenth of the largest count, joins rates of 0.35 and 0.15.  Rates and
  * differences below these are noise, and with fewer looks differences are: else they would
  * keep regions apart, of which each then had fewer looks still.
  */
 #define STEP_MIN_LOOKS 6
-#define STEP_SHARE     0.22f
-#define STEP_MIN       0.05f
+#define STEP_SHARE     0.15f
+#define STEP_MIN       0.03f
 #define STEP_MIN_RATE  0.12f
 /* A step is so many standard errors high. */
 #define STEP_SURE 2.0f

@@ -106,7 +106,7 @@ static inline bool bd_estimate__is_unarmable(const struct bd_estimate *est)
  *
  * Where pages became set that nobody has cleared yet, only the bits tell that something changed;
  * joining those pages with clear ones would lose that again.  And small rates that differ by more
- * than a fifth are a step in a slope.
+ * than a seventh are a step in a slope.
  *
  * Return: whether one has far more set pages, of an unknown rate, or a far greater rate.
  */

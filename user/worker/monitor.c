@@ -42,7 +42,7 @@
  * Processes that use less of a CPU than this are idle: their memory is not accessed, and is
  * looked at in as few places as there are regions.
  */
-#define IDLE_PERCENT 0.5
+#define IDLE_PERCENT 0.1
 /* Asking many processes for their CPU time at every window would be dear itself. */
 #define ASK_EVERY_WINDOW 8
 #define ASK_WINDOWS	 10

@@ -227,6 +227,15 @@ static size_t fill_shares(const struct bd_zoom *seen, const struct armer_slot *s
 	return i;
 }
 
+static bool is_any_accessed(const uint8_t *shares, size_t nr)
+{
+	size_t i;
+
+	for (i = 0; i < nr && !shares[i]; i++)
+		;
+	return i < nr;
+}
+
 /* A block cleared when the window ended is looked at in the first tick of the next one. */
 static bool carry(struct zooms *z, size_t i, const struct bd_slot *slot)
 {
@@ -265,6 +274,9 @@ int zooms__apply(struct zooms *z, struct bd_ctx *ctx, const struct bd_slot *slot
 		    slot->span_end <= slot->span_start)
 			continue;
 		strip.nr = fill_shares(&seen[i], slot, shares);
+		/* A process that slept just then says nothing about where its memory is hot. */
+		if (!is_any_accessed(shares, strip.nr))
+			continue;
 		used = bd_ctx__nr_regions(ctx);
 		room = ctx->attrs.max_nr_regions > used ? ctx->attrs.max_nr_regions - used : 0;
 		err = bd_target__refine(target, &strip, room);
