@@ -196,7 +196,11 @@ static void undecided_halves_stay(void **state)
 	(void)state;
 	for (int i = 0; i < 2; i++)
 		target->regions[i].est = (struct bd_estimate){
-			.set = 1, .nr_set = 8, .nr_armed = 8, .set_rate = 0.3f, .coarse_rate = -1,
+			.set = 1,
+			.nr_set = 8,
+			.nr_armed = 8,
+			.set_rate = 0.3f,
+			.coarse_rate = -1,
 		};
 	bd_rng__init(&rng, 3);
 	assert_int_equal(bd_target__reserve(target, 8), 0);

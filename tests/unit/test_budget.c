@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "worker/budget.h"
@@ -22,6 +23,7 @@ struct machine {
 	uint64_t look_ns;
 	uint64_t fixed_ns;
 	uint32_t max_arms;
+	bool is_calm;
 };
 
 /* struct run - a monitoring on such a machine. */
@@ -46,9 +48,9 @@ static void run__windows(struct run *r, const struct machine *m, uint32_t nr)
 	uint64_t looks;
 
 	for (i = 0; i < nr; i++) {
-		arms = budget__arms(&r->budget);
+		arms = budget__arms(&r->budget, m->is_calm);
 		arms = arms < m->max_arms ? arms : m->max_arms;
-		looks = (uint64_t)TICKS * budget__looks(&r->budget, SAMPLE_US);
+		looks = (uint64_t)TICKS * budget__looks(&r->budget, SAMPLE_US, m->is_calm);
 		r->spent.nr_looks += looks;
 		r->spent.timer_ns += looks * m->look_ns;
 		r->spent.nr_arms += arms;
@@ -141,14 +143,14 @@ static void test_too_small(void **state)
 	run__windows(&run, &m, 20);
 	for (i = 0; i < 100; i++) {
 		run__windows(&run, &m, 1);
-		assert_int_equal(budget__arms(&run.budget), 1);
-		assert_true(budget__looks(&run.budget, SAMPLE_US) >= 6);
+		assert_int_equal(budget__arms(&run.budget, false), 1);
+		assert_true(budget__looks(&run.budget, SAMPLE_US, false) >= 6);
 	}
 	/* And what was overdrawn is made up for within seconds once that ends. */
 	m.fixed_ns = 0;
 	m.percent = 0.05;
 	run__windows(&run, &m, 600);
-	assert_true(budget__arms(&run.budget) >= 1);
+	assert_true(budget__arms(&run.budget, false) >= 1);
 	assert_true(run.budget.credit_ns > -0.0005 * (double)WINDOW_NS);
 }
 
@@ -160,14 +162,32 @@ static void test_limits(void **state)
 
 	(void)state;
 	run__init(&run, &m);
-	assert_in_range(budget__arms(&run.budget), 1, 1024);
+	assert_in_range(budget__arms(&run.budget, false), 1, 1024);
 	for (i = 0; i < 100; i++) {
 		run__windows(&run, &m, 1);
-		assert_in_range(budget__arms(&run.budget), 1, 1024);
-		assert_true(budget__looks(&run.budget, 1) >= 6);
-		assert_true(budget__looks(&run.budget, UINT32_MAX) >= 6);
+		assert_in_range(budget__arms(&run.budget, false), 1, 1024);
+		assert_true(budget__looks(&run.budget, 1, false) >= 6);
+		assert_true(budget__looks(&run.budget, UINT32_MAX, false) >= 6);
 	}
-	assert_int_equal(budget__arms(&run.budget), 1024);
+	assert_int_equal(budget__arms(&run.budget, false), 1024);
+}
+
+/* Half of the budget while all is calm, and savings for when it no longer is. */
+static void test_calm(void **state)
+{
+	struct machine m = { 1, 9000, 1500, 150000, 1000000, true };
+	struct run run, before;
+	uint32_t calm_arms;
+
+	(void)state;
+	run__init(&run, &m);
+	run__windows(&run, &m, 200);
+	before = run;
+	run__windows(&run, &m, 200);
+	assert_between(percent_since(&run, &before), 0.4, 0.6);
+	calm_arms = budget__arms(&run.budget, true);
+	assert_true(calm_arms >= 1);
+	assert_true(budget__arms(&run.budget, false) > 2 * calm_arms);
 }
 
 static void test_more_for_more(void **state)
@@ -178,11 +198,13 @@ static void test_more_for_more(void **state)
 	(void)state;
 	budget__init(&small, 0.5, &none);
 	budget__init(&large, 5, &none);
-	assert_true(budget__looks(&large, SAMPLE_US) > budget__looks(&small, SAMPLE_US));
-	assert_true(budget__looks(&large, 2 * SAMPLE_US) > budget__looks(&large, SAMPLE_US));
+	assert_true(budget__looks(&large, SAMPLE_US, false) >
+		    budget__looks(&small, SAMPLE_US, false));
+	assert_true(budget__looks(&large, 2 * SAMPLE_US, false) >
+		    budget__looks(&large, SAMPLE_US, false));
 	budget__end_window(&small, WINDOW_NS, &none);
 	budget__end_window(&large, WINDOW_NS, &none);
-	assert_true(budget__arms(&large) > budget__arms(&small));
+	assert_true(budget__arms(&large, false) > budget__arms(&small, false));
 }
 
 int main(void)
@@ -191,6 +213,7 @@ int main(void)
 		cmocka_unit_test(test_stays_within), cmocka_unit_test(test_costs_change),
 		cmocka_unit_test(test_no_burst),     cmocka_unit_test(test_too_small),
 		cmocka_unit_test(test_limits),	     cmocka_unit_test(test_more_for_more),
+		cmocka_unit_test(test_calm),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -312,11 +312,15 @@ static void test_bounds(void **state)
 			sum[k] = nr[k] * (float)(bd_rng__next(&rng) % 257) / 256;
 		}
 		looks = (struct bd_looks){
-			.nr_set = nr[0], .sum_set = sum[0],
-			.nr_clear = nr[1], .sum_clear = sum[1],
-			.nr_armed = nr[2], .sum_armed = sum[2],
+			.nr_set = nr[0],
+			.sum_set = sum[0],
+			.nr_clear = nr[1],
+			.sum_clear = sum[1],
+			.nr_armed = nr[2],
+			.sum_armed = sum[2],
 			.sum_armed_squares = nr[2] > 0 ? sum[2] * sum[2] / nr[2] : 0,
-			.nr_unarmable = nr[3], .sum_unarmable = sum[3],
+			.nr_unarmable = nr[3],
+			.sum_unarmable = sum[3],
 		};
 		bd_estimate__update(&est, &looks);
 		assert_true(bd_estimate__rate(&est) >= 0 && bd_estimate__rate(&est) <= 1);
@@ -412,8 +416,11 @@ static void test_steps(void **state)
 static struct bd_looks all_or_none(float nr, float hot)
 {
 	return (struct bd_looks){
-		.nr_set = nr, .sum_set = nr,
-		.nr_armed = nr, .sum_armed = hot, .sum_armed_squares = hot,
+		.nr_set = nr,
+		.sum_set = nr,
+		.nr_armed = nr,
+		.sum_armed = hot,
+		.sum_armed_squares = hot,
 	};
 }
 
@@ -421,8 +428,11 @@ static struct bd_looks all_or_none(float nr, float hot)
 static struct bd_looks alike(float nr, float rate)
 {
 	return (struct bd_looks){
-		.nr_set = nr, .sum_set = nr,
-		.nr_armed = nr, .sum_armed = nr * rate, .sum_armed_squares = nr * rate * rate,
+		.nr_set = nr,
+		.sum_set = nr,
+		.nr_armed = nr,
+		.sum_armed = nr * rate,
+		.sum_armed_squares = nr * rate * rate,
 	};
 }
 
@@ -461,6 +471,20 @@ static void test_steady(void **state)
 	update_often(&est, all_or_none(5, 3), 40);
 	update_often(&est, all_or_none(5, 1), 20);
 	assert_close(bd_estimate__rate(&est), 0.2, 0.1);
+}
+
+/* That looks belied a rate is remembered for a while. */
+static void test_surprises(void **state)
+{
+	struct bd_estimate est = BD_ESTIMATE_NONE;
+
+	(void)state;
+	update_often(&est, all_or_none(2, 2), 60);
+	assert_true(est.surprises < 0.1f);
+	update_often(&est, all_or_none(2, 0), 1);
+	assert_true(est.surprises >= 1);
+	update_often(&est, all_or_none(2, 0), 40);
+	assert_true(est.surprises < 0.1f);
 }
 
 /* Halves of a region are told apart by looks of their own, and wait for them. */
@@ -563,15 +587,15 @@ static void test_split(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_hot_and_cold), cmocka_unit_test(test_warm),
-		cmocka_unit_test(test_mixtures),     cmocka_unit_test(test_free_looks),
-		cmocka_unit_test(test_reacts),	     cmocka_unit_test(test_keeps_what_it_knows),
-		cmocka_unit_test(test_bounds),	     cmocka_unit_test(test_other_measurement),
-		cmocka_unit_test(test_may_differ),   cmocka_unit_test(test_steps),
-		cmocka_unit_test(test_noise),	     cmocka_unit_test(test_merge),
-		cmocka_unit_test(test_split),	     cmocka_unit_test(test_scatter),
-		cmocka_unit_test(test_steady),	     cmocka_unit_test(test_undecided),
-		cmocka_unit_test(test_undecided_ends),
+		cmocka_unit_test(test_hot_and_cold),   cmocka_unit_test(test_warm),
+		cmocka_unit_test(test_mixtures),       cmocka_unit_test(test_free_looks),
+		cmocka_unit_test(test_reacts),	       cmocka_unit_test(test_keeps_what_it_knows),
+		cmocka_unit_test(test_bounds),	       cmocka_unit_test(test_other_measurement),
+		cmocka_unit_test(test_may_differ),     cmocka_unit_test(test_steps),
+		cmocka_unit_test(test_noise),	       cmocka_unit_test(test_merge),
+		cmocka_unit_test(test_split),	       cmocka_unit_test(test_scatter),
+		cmocka_unit_test(test_steady),	       cmocka_unit_test(test_undecided),
+		cmocka_unit_test(test_undecided_ends), cmocka_unit_test(test_surprises),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,6 +21,8 @@
  */
 #include "core/estimate.h"
 
+#include <math.h>
+
 /* Looks at "set" and "clear" fade to a half a window... */
 #define FADE_FREE 0.5f
 /* ...armed ones by a tenth: one look a window is worth ten in the long run. */
@@ -31,6 +33,8 @@
 #define CHANGED 2.0f
 /* A difference no noise of a run of pages explains: the pattern changed, forget the old. */
 #define SURPRISE 0.5f
+/* How long that is remembered: half of it for nine windows. */
+#define FADE_SURPRISE 0.93f
 /* Shares of set pages this far apart are no chance. */
 #define UNLIKE 0.6f
 /*
@@ -109,7 +113,8 @@ static bool has_changed(const struct bd_estimate *est)
 {
 	float diff = est->set_rate - est->steady_rate;
 
-	return diff * diff > CHANGED * CHANGED * bd_estimate__variance(est) / (est->nr_armed + 0.5f);
+	return diff * diff >
+	       CHANGED * CHANGED * bd_estimate__variance(est) / (est->nr_armed + 0.5f);
 }
 
 /* How much the looks scatter around the rate. */
@@ -135,8 +140,8 @@ static void take_steady(struct bd_estimate *est, const struct bd_looks *looks)
 	take_scatter(est, looks);
 	est->steady_rate = blend(est->steady_rate, &est->nr_steady, FADE_STEADY, looks->sum_armed,
 				 looks->nr_armed);
-	est->own_rate = blend(est->own_rate, &est->nr_own, FADE_STEADY, looks->sum_armed,
-			      looks->nr_armed);
+	est->own_rate =
+		blend(est->own_rate, &est->nr_own, FADE_STEADY, looks->sum_armed, looks->nr_armed);
 	if (est->nr_steady < est->nr_armed || has_changed(est))
 		renew_steady(est);
 }
@@ -152,8 +157,13 @@ static void take_armed(struct bd_estimate *est, const struct bd_looks *looks)
 	}
 	rate = looks->sum_armed / looks->nr_armed;
 	change = rate > est->set_rate ? rate - est->set_rate : est->set_rate - rate;
-	if (change > SURPRISE)
+	est->surprises *= FADE_SURPRISE;
+	if (change > SURPRISE) {
 		est->nr_armed = 0;
+		/* Of a region with few set pages they hardly are the rate. */
+		if (est->set >= UNLIKE)
+			est->surprises++;
+	}
 	est->set_rate =
 		blend(est->set_rate, &est->nr_armed, FADE_ARMED, looks->sum_armed, looks->nr_armed);
 	est->idle_windows = 0;
@@ -275,8 +285,7 @@ float bd_estimate__variance(const struct bd_estimate *est)
 
 static float error2(const struct bd_estimate *est)
 {
-	return est->set * est->set *
-	       mean_variance(est->set_rate, est->nr_armed, est->mixed);
+	return est->set * est->set * mean_variance(est->set_rate, est->nr_armed, est->mixed);
 }
 
 bool bd_estimate__is_noise(const struct bd_estimate *a, const struct bd_estimate *b)
@@ -304,8 +313,7 @@ void bd_estimate__merge(struct bd_estimate *left, uint64_t sz_left, const struct
 	else
 		left->coarse_rate = mean(left->coarse_rate, l, right->coarse_rate, r);
 	/* Rates belong to the set or the clear pages, so these are what weighs them. */
-	left->steady_rate =
-		mean(best_rate(left), l * left->set, best_rate(right), r * right->set);
+	left->steady_rate = mean(best_rate(left), l * left->set, best_rate(right), r * right->set);
 	left->nr_steady = best_evidence(left) + best_evidence(right);
 	left->set_rate = mean(left->set_rate, l * left->set, right->set_rate, r * right->set);
 	left->own_rate = mean(left->own_rate, l * left->set, right->own_rate, r * right->set);
@@ -321,6 +329,8 @@ void bd_estimate__merge(struct bd_estimate *left, uint64_t sz_left, const struct
 	left->nr_own += right->nr_own;
 	if (right->idle_windows < left->idle_windows)
 		left->idle_windows = right->idle_windows;
+	if (right->surprises > left->surprises)
+		left->surprises = right->surprises;
 	if (right->own_windows > left->own_windows)
 		left->own_windows = right->own_windows;
 }

@@ -37,6 +37,7 @@
  * @mixed: how much less looks at cleared runs scatter than if a run's pages were accessed all or
  *	none, 0..1: 1 - variance / (rate * (1 - rate)); pages that are accessed independently of
  *	each other give almost as many answers as a run has pages
+ * @surprises: how many recent windows belied @set_rate as a whole; older ones fade
  * @unarmable: share of the set pages that no clearing reaches, 0..1
  * @nr_offered: evidence behind @unarmable, in runs offered for clearing
  * @coarse_rate: P(accessed within one interval) by a measurement of another kind, which takes
@@ -58,6 +59,7 @@ struct bd_estimate {
 	float own_rate;
 	float nr_own;
 	float mixed;
+	float surprises;
 	float unarmable;
 	float nr_offered;
 	float coarse_rate;

@@ -146,8 +146,7 @@ static bool is_contradicted(const struct bd_region *region, const struct bd_stri
 
 		if (part.start < part.end && segments[i].share >= 0 &&
 		    (diff > REFINE_CONTRAST || -diff > REFINE_CONTRAST) &&
-		    is_sure(diff, rate,
-			    (float)(part.end - part.start) / (float)strip->unit_bytes))
+		    is_sure(diff, rate, (float)(part.end - part.start) / (float)strip->unit_bytes))
 			return true;
 	}
 	return false;

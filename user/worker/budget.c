@@ -27,6 +27,9 @@
 /* A part is kept back, for what is only noticed when it is spent. */
 #define USABLE 0.95
 
+/* Part of the budget that is used while nothing changes. */
+#define CALM_SHARE 0.5
+
 /* This share of the budget goes into clearing even when looking and housekeeping eat it all. */
 #define LEAST_SHARE 0.1
 
@@ -94,8 +97,9 @@ void budget__end_window(struct budget *b, uint64_t window_ns, const struct budge
 	double allowance = b->share * USABLE * (double)window_ns;
 	uint64_t timer_ns = now->timer_ns - b->last.timer_ns;
 	uint64_t cpu_ns = now->cpu_ns - b->last.cpu_ns;
+	uint64_t arm_ns = now->arm_ns - b->last.arm_ns;
 
-	learn_clearing(b, now->arm_ns - b->last.arm_ns, now->nr_arms - b->last.nr_arms,
+	learn_clearing(b, arm_ns, now->nr_arms - b->last.nr_arms,
 		       now->nr_swept_pages - b->last.nr_swept_pages);
 	learn(&b->cost_per_look_ns, timer_ns, now->nr_looks - b->last.nr_looks);
 	pay_back(b, window_ns);
@@ -104,6 +108,7 @@ void budget__end_window(struct budget *b, uint64_t window_ns, const struct budge
 		b->credit_ns = -OVERDRAW_WINDOWS * allowance;
 	b->least_ns = LEAST_SHARE * allowance;
 	b->most_ns = MOST_WINDOWS * allowance;
+	b->calm_ns = CALM_SHARE * allowance + (double)arm_ns - (double)timer_ns - (double)cpu_ns;
 	b->last = *now;
 }
 
@@ -125,20 +130,32 @@ uint32_t budget__sweep_pages(const struct budget *b)
 	return (uint32_t)(clearing_ns(b) * SWEEP_SHARE / b->cost_per_swept_page_ns);
 }
 
-uint32_t budget__arms(const struct budget *b)
+/* What housekeeping leaves of the part for calm times. */
+static double calm_ns(const struct budget *b)
+{
+	double ns = b->calm_ns > b->least_ns ? b->calm_ns : b->least_ns;
+
+	return ns < clearing_ns(b) ? ns : clearing_ns(b);
+}
+
+uint32_t budget__arms(const struct budget *b, bool is_calm)
 {
 	double ns = clearing_ns(b), most_ns = b->most_ns * MOST_ARMS_WINDOWS / MOST_WINDOWS;
 	double arms = (ns < most_ns ? ns : most_ns) * (1 - SWEEP_SHARE) / b->cost_per_arm_ns;
 
+	if (is_calm)
+		arms = calm_ns(b) / b->cost_per_arm_ns;
 	if (arms < 1)
 		return 1;
 	return arms > MAX_ARMS ? MAX_ARMS : (uint32_t)arms;
 }
 
-uint32_t budget__looks(const struct budget *b, uint64_t sample_us)
+uint32_t budget__looks(const struct budget *b, uint64_t sample_us, bool is_calm)
 {
 	double looks = (double)sample_us * 1000 * b->share * LOOK_SHARE / b->cost_per_look_ns;
 
+	if (is_calm)
+		looks *= CALM_SHARE;
 	if (looks < MIN_LOOKS)
 		return MIN_LOOKS;
 	return looks > 1e6 ? 1000000 : (uint32_t)looks;

@@ -6,7 +6,8 @@
  * Looking (the timer) and housekeeping cost what they cost, within bounds; what
  * is left of the budget goes into clearing accessed bits.  Most clearing is
  * needed at the start, when no bit has ever been cleared: two seconds' worth of
- * budget are lent then and paid back over the first fifteen seconds.
+ * budget are lent then and paid back over the first fifteen seconds.  And while all
+ * stays as it was, half of the budget is enough to notice when it no longer does.
  */
 #ifndef BDAMON_WORKER_BUDGET_H
 #define BDAMON_WORKER_BUDGET_H
@@ -50,8 +51,9 @@ struct budget {
 	double cost_per_arm_ns;
 	double cost_per_look_ns;
 	double cost_per_swept_page_ns;
-	/* private: most to spend in one window; totals at the end of the last window */
+	/* private: most to spend in one window, and if all is calm; totals at its end */
 	double most_ns;
+	double calm_ns;
 	struct budget_spent last;
 };
 
@@ -61,8 +63,8 @@ void budget__init(struct budget *b, double percent, const struct budget_spent *n
 /** budget__end_window() - a window of @window_ns ended, with totals @now. */
 void budget__end_window(struct budget *b, uint64_t window_ns, const struct budget_spent *now);
 
-/** budget__arms() - Return: armings to plan for the coming window, 1..1024. */
-uint32_t budget__arms(const struct budget *b);
+/** budget__arms() - Return: armings to plan for the coming window, 1..1024; fewer if @is_calm. */
+uint32_t budget__arms(const struct budget *b, bool is_calm);
 
 /** budget__sweep_pages() - Return: pages that may be swept in the coming window. */
 uint32_t budget__sweep_pages(const struct budget *b);
@@ -70,7 +72,7 @@ uint32_t budget__sweep_pages(const struct budget *b);
 /** budget__is_short() - Return: whether more was spent than there was; extras should wait. */
 bool budget__is_short(const struct budget *b);
 
-/** budget__looks() - Return: looks that fit into one tick of @sample_us, >= 6. */
-uint32_t budget__looks(const struct budget *b, uint64_t sample_us);
+/** budget__looks() - Return: looks that fit into one tick of @sample_us, >= 6; fewer if @is_calm. */
+uint32_t budget__looks(const struct budget *b, uint64_t sample_us, bool is_calm);
 
 #endif

@@ -26,6 +26,7 @@
 #include "ops/vaddr.h"
 #include "util/log.h"
 #include "worker/budget.h"
+#include "worker/calm.h"
 #include "worker/coarse.h"
 #include "worker/pins.h"
 #include "worker/survey.h"
@@ -62,6 +63,7 @@ struct monitor {
 	struct sweeps *sweeps;
 	int event_fd;
 	struct budget budget;
+	struct calm calm;
 	const struct monitor_sink *sink;
 	void *sink_priv;
 	double overhead_percent;
@@ -209,9 +211,10 @@ static void watch_activity(struct monitor *m, uint64_t time_ns)
 static int begin_window(struct monitor *m)
 {
 	bool is_busy = m->is_busy || m->nr_windows < START_WINDOWS || table__is_saturated(m->table);
+	bool is_calm = calm__is_calm(&m->calm);
 	struct table_plan plan = {
-		.nr_arms = budget__arms(&m->budget),
-		.max_looks = budget__looks(&m->budget, m->ctx->attrs.sample_us),
+		.nr_arms = budget__arms(&m->budget, is_calm),
+		.max_looks = budget__looks(&m->budget, m->ctx->attrs.sample_us, is_calm),
 		.nr_windows = is_busy ? 1 : IDLE_WINDOWS,
 		.is_busy = is_busy,
 		.is_short = budget__is_short(&m->budget),
@@ -289,6 +292,7 @@ static int end_window(struct monitor *m)
 	err = err ?: targets__settle(m->targets, end_ns, &changed);
 	err = err ?: update_targets(m, changed);
 	watch_activity(m, end_ns);
+	calm__end_window(&m->calm, m->ctx, changed);
 	err = err ?: begin_window(m);
 	err = err ?: sweeps__run(m->sweeps, m->ctx, budget__sweep_pages(&m->budget));
 	err = err ?: coarse__begin_due(m->coarse, end_ns, budget__is_short(&m->budget));
