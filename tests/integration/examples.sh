@@ -13,22 +13,50 @@ build=${BUILD:-build}
 work=$TAP_DIR
 . "$here/../lib/target.sh"
 
-# Size in MiB of the largest region of the last snapshot seen at 100 to 200 Hz.
-hot_mib()
+records()
 {
-	"$BDAMON" report access -i "$work/damon.data" | awk '
-		/^0 / { most = 0 }
-		$5 == "size" && $7 == "MiB" && $9 >= 100 && $10 == "hz" && $6 > most { most = $6 }
-		END { printf "%d\n", most }'
+	local said
+
+	said=$("$BDAMON" record --timeout 15 -o "$work/damon.data" "$target_pid" 2>&1) &&
+		[ -z "$said" ] && return
+	note "record says: $said"
+	return 1
 }
 
-has_hot_region()
+# again COMMAND...: what it says of the recording; if it fails there is another one for the next
+# try.  A machine that is busy otherwise may have kept the program from its memory, and that is
+# what was recorded then.
+again()
+{
+	"$@" && return
+	records
+	return 1
+}
+
+# Size in MiB of the largest stretch of the last snapshot that was seen at 100 to 200 Hz.  It may be
+# several regions: none is larger than all memory divided by --minr.
+hot_mib()
+{
+	"$BDAMON" report access -i "$work/damon.data" --raw_number | awk '
+		$2 != "addr" { next }
+		$1 == 0 { most = 0; hot = 0; end = 0 }
+		{
+			start = $3; size = $5; hz = $7
+			if (start != end || hz < 100) hot = 0
+			if (hz >= 100) hot += size
+			end = start + size
+			if (hot > most) most = hot
+		}
+		END { printf "%d\n", most / 1048576 }'
+}
+
+has_hot_memory()
 {
 	local mib
 
 	mib=$(hot_mib)
 	[ "$mib" -ge 112 ] && [ "$mib" -le 144 ] && return
-	note "the hot region has $mib MiB, not about 128"
+	note "the hot memory has $mib MiB, not about 128"
 	"$BDAMON" report access -i "$work/damon.data" | tail -n 20 | sed 's/^/# /'
 	return 1
 }
@@ -44,13 +72,15 @@ has_all_files()
 	done
 }
 
-# A row of the picture: cold, hot, cold.
+# Half of the rows of the picture at least: cold, hot, cold.
 draws_stripe()
 {
+	local nr
+
 	"$BDAMON" report heatmap --input "$work/damon.data" --resol 10 60 --output stdout \
-		--stdout_colorset gray > "$work/heatmap"
-	sed 's/\x1b\[[0-9;]*m//g' "$work/heatmap" | grep -cE '^0+[1-9]*[5-9]{4,9}[1-9]*0+$' > "$work/rows"
-	[ "$(cat "$work/rows")" -ge 5 ] && return
+		> "$work/heatmap"
+	nr=$(grep -cE '^0+[1-9]*[5-9]{4,9}[1-9]*0+$' "$work/heatmap")
+	[ "$nr" -ge 5 ] && return
 	sed 's/^/# /' "$work/heatmap"
 	return 1
 }
@@ -80,12 +110,12 @@ traces()
 "$BDAMON" features > "$work/features" 2>&1 || skip_all "$(tail -n 1 "$work/features")"
 plan 7
 
-ok "the program starts" target_start hotcold
-ok "record prints nothing" eval \
-	'[ -z "$("$BDAMON" record --timeout 15 -o "$work/damon.data" "$target_pid" 2>&1)" ]'
+ok "the program starts" target_start hotcold --truth "$work/truth"
+ok "record prints nothing" records
 ok "all files are there" has_all_files
-ok "one region is the hot memory" has_hot_region
-ok "the heatmap shows it" draws_stripe
+ok "the hot memory is found, in one region or in neighbours" tries 3 again has_hot_memory
+ok "the heatmap shows it" tries 3 again draws_stripe
 ok "what it cost is told" says_cost
 ok "trace prints as perf script does" traces
 target_stop
+note "the workload says: $(tail -n 1 "$work/truth")"

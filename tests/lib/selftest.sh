@@ -71,8 +71,13 @@ END
 make_test tap_deadline << END
 . "$lib/tap.sh"; plan 1; ok a wait_for "[ -e $TAP_DIR/never ]" 0
 END
+make_test tap_tries << END
+. "$lib/tap.sh"
+grow() { echo >> "\$TAP_DIR/\$1"; [ "\$(wc -l < "\$TAP_DIR/\$1")" -eq "\$2" ]; }
+plan 2; ok a tries 3 grow a 2; ok b tries 3 grow b 4
+END
 
-plan 14
+plan 16
 ok "a good test passes" says good 0 "1 passed, 0 failed, 1 skipped"
 ok "a failing test is noticed" says bad 1 "0 passed, 1 failed, 0 skipped"
 ok "a failing test with exit code 0 is noticed" says bad_but_zero 1 "1 failed"
@@ -88,3 +93,5 @@ ok "tap.sh: a skipped script names the feature" says tap_skip 0 "needs the moon"
 ok "tap.sh: cleans up after a failure" \
 	eval 'says tap_cleanup 1 "1 failed" && [ -e "$TAP_DIR/cleaned" ]'
 ok "tap.sh: a deadline passes" says tap_deadline 1 "gave up after 0 s"
+ok "tap.sh: the try that succeeds is the last, and told" says tap_tries 1 "a # took 2 tries"
+ok "tap.sh: tries that all fail are a failure" says tap_tries 1 "1 passed, 1 failed"

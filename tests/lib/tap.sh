@@ -11,6 +11,9 @@
 #	note TEXT...            a line for the reader
 #	on_exit COMMAND...      clean-up, run last-first however the script ends
 #	wait_for CONDITION SEC  polls a shell condition; fails after SEC seconds
+#	tries N COMMAND...      runs the command until it succeeds, N times at the most: for what
+#	                        chance or a busy machine may spoil without anything being wrong;
+#	                        each try's notes are shown, and how many it took
 #	nap SEC                 lets a program that was just started run for SEC seconds
 #
 # BDAMON_TEST_SLOW=N (in $slow) says that the machine is slow, as emulated ones are: whoever
@@ -33,6 +36,7 @@ tap_run=0
 tap_failed=0
 tap_skipped=0
 tap_left_out=0
+tap_tries=1
 tap_cleanups=()
 tap_script=${0##*/}
 declare -A tap_only=()
@@ -70,13 +74,16 @@ ok()
 	is_left_out "$name" && return
 	shift
 	tap_run=$((tap_run + 1))
+	tap_tries=1
 	[ -z "${BDAMON_TEST_BEGINS:-}" ] ||
 		echo "test $tap_script: $name" > "$BDAMON_TEST_BEGINS"
-	if "$@"; then
-		printf 'ok %d - %s\n' "$tap_run" "$name"
-	else
+	if ! "$@"; then
 		tap_failed=$((tap_failed + 1))
 		printf 'not ok %d - %s\n' "$tap_run" "$name"
+	elif [ "$tap_tries" -gt 1 ]; then
+		printf 'ok %d - %s # took %d tries\n' "$tap_run" "$name" "$tap_tries"
+	else
+		printf 'ok %d - %s\n' "$tap_run" "$name"
 	fi
 }
 
@@ -111,6 +118,18 @@ wait_for()
 		fi
 		sleep "$TAP_POLL_SEC"
 	done
+}
+
+tries()
+{
+	local most=$1
+
+	shift
+	for ((tap_tries = 1; tap_tries <= most; tap_tries++)); do
+		"$@" && return
+		note "try $tap_tries of $most failed"
+	done
+	return 1
 }
 
 nap()
