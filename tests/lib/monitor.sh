@@ -7,12 +7,20 @@
 # To be sourced after tap.sh and target.sh: run the program under test and judge its end.
 #
 #	run LIMIT ARGUMENT...		in the foreground; sets $code, output in $work/out and err
-#	run_in_background ARGUMENT...	sets $monitor_pid
+#	run_in_background ARGUMENT...	sets $monitor_pid; an older $work/rec is removed
 #	reap SECONDS			waits for its end, sets $code
 #	ended_with CODE			judges $code
 #	refused REGEX			exit code 1 and a single line on stderr with REGEX
+#	await_snapshots MIN FILE	until the record that is being written holds so many
 #	has_snapshots MIN FILE		the record can be read whole and holds so many; on a slow
 #					machine, where windows are late, a part of them will do
+#	has_f1 MIN FROM FILE		the record agrees with $work/truth from second FROM on
+#	value NAME			prints a figure of the judge's last line
+#	holds EXPRESSION		awk's view of it; what is wrong is shown
+#
+#	small_target			starts one that costs little
+#	sleepers_start NR		processes that sleep for a minute: ${sleepers[@]}
+#	sleepers_stop
 #
 # BDAMON_TEST_OVERHEAD=PERCENT is allowed to record and trace where they say nothing else: on an
 # emulated machine the fixed costs alone are more than 1 % of a CPU.
@@ -21,6 +29,8 @@
 
 monitor_pid=
 code=0
+sleepers=()
+bpftool=$(command -v bpftool || echo /usr/sbin/bpftool)
 
 # under_test ARGUMENT...: sets $command to the program under test and its arguments.
 under_test()
@@ -50,6 +60,8 @@ run_in_background()
 	local command
 
 	under_test "$@"
+	# Nobody shall take an older recording for this one.
+	rm -f -- "$work/rec"
 	env --default-signal=INT "${command[@]}" > "$work/out" 2> "$work/err" < /dev/null &
 	monitor_pid=$!
 }
@@ -94,13 +106,71 @@ ended_with()
 	[ "$code" -eq "$1" ] || explain "$1"
 }
 
+value()
+{
+	sed -nE "s/.*[{,]\"$1\":(-?[0-9.]+).*/\1/p" "$work/score"
+}
+
+holds()
+{
+	awk "BEGIN { exit !($1) }" && return
+	note "not so: $1"
+	return 1
+}
+
+nr_snapshots()
+{
+	local nr
+
+	"$score" --record "$1" > "$work/score" 2> "$work/report.err"
+	nr=$(value recorded_snapshots)
+	echo "${nr:-0}"
+}
+
+await_snapshots()
+{
+	wait_for "[ \"\$(nr_snapshots '$2')\" -ge $1 ]" 20
+}
+
 has_snapshots()
 {
 	local nr min=$((($1 + slow - 1) / slow))
 
-	"$score" --record "$2" > "$work/score" 2> "$work/report.err"
-	nr=$(sed -nE 's/.*"recorded_snapshots":([0-9]+).*/\1/p' "$work/score")
-	[ "${nr:-0}" -ge "$min" ] && [ ! -s "$work/report.err" ] && return
-	note "${nr:-0} snapshots in $2, expected $min or more: $(head -n 1 "$work/report.err")"
+	nr=$(nr_snapshots "$2")
+	[ "$nr" -ge "$min" ] && [ ! -s "$work/report.err" ] && return
+	note "$nr snapshots in $2, expected $min or more: $(head -n 1 "$work/report.err")"
 	return 1
+}
+
+# A busy machine may keep the program from what its truth says, which its last line then tells.
+has_f1()
+{
+	"$score" --record "$3" --truth "$work/truth" --from "$2" > "$work/score" || return 1
+	note "F1 from second $2 on: $(value f1); the workload says: $(tail -n 1 "$work/truth")"
+	holds "$(value f1) > $1"
+}
+
+small_target()
+{
+	target_start hotcold --size 64M --hot 8M
+}
+
+sleepers_start()
+{
+	local i
+
+	sleepers=()
+	on_exit sleepers_stop
+	for ((i = 0; i < $1; i++)); do
+		sleep 60 &
+		sleepers+=($!)
+	done
+}
+
+sleepers_stop()
+{
+	[ ${#sleepers[@]} -gt 0 ] || return 0
+	kill "${sleepers[@]}"
+	wait "${sleepers[@]}" 2> /dev/null
+	sleepers=()
 }

@@ -14,10 +14,9 @@
 #	tries N COMMAND...      runs the command until it succeeds, N times at the most: for what
 #	                        chance or a busy machine may spoil without anything being wrong;
 #	                        each try's notes are shown, and how many it took
-#	nap SEC                 lets a program that was just started run for SEC seconds
 #
 # BDAMON_TEST_SLOW=N (in $slow) says that the machine is slow, as emulated ones are: whoever
-# waits for something gives up N times later, and N - 1 more seconds go to programs' start.
+# waits for something gives up N times later.
 # BDAMON_TEST_ONLY=FILE runs only the tests of which FILE has a line "script: test name".
 # BDAMON_TEST_BEGINS=FILE gets the name of each test when it begins.
 #
@@ -130,11 +129,6 @@ tries()
 		note "try $tap_tries of $most failed"
 	done
 	return 1
-}
-
-nap()
-{
-	sleep "$1" $((slow - 1))
 }
 
 tap_finish()
