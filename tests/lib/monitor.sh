@@ -60,6 +60,8 @@ run_in_background()
 	local command
 
 	under_test "$@"
+	# One that a failed test has left running.
+	stop_monitor
 	# Nobody shall take an older recording for this one.
 	rm -f -- "$work/rec"
 	env --default-signal=INT "${command[@]}" > "$work/out" 2> "$work/err" < /dev/null &

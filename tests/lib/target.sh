@@ -22,6 +22,8 @@ target_start()
 {
 	local prefix=() deadline
 
+	# One that a failed test has left running.
+	target_stop
 	if [ "${2:-}" = -- ]; then
 		prefix=("$1")
 		shift 2
