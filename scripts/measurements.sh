@@ -13,21 +13,16 @@
 set -u
 
 root=$(cd "$(dirname "$0")/.." && pwd) || exit 1
+name=measurements
 to=$root/docs/measurements.md
-from=
 topics=()
-
-usage()
-{
-	sed -n '5,6s/^# \{0,1\}//p' "$0" >&2
-	exit 2
-}
+# shellcheck source=scripts/document.sh
+. "$root/scripts/document.sh"
 
 while [ $# -gt 0 ]; do
 	case $1 in
 	--from | --to)
-		[ $# -ge 2 ] || usage
-		if [ "$1" = --from ]; then from=$2; else to=$2; fi
+		take_file "$@"
 		shift
 		;;
 	-*) usage ;;
@@ -37,23 +32,12 @@ while [ $# -gt 0 ]; do
 done
 [ -z "$from" ] || [ ${#topics[@]} -eq 0 ] || usage
 [ ${#topics[@]} -gt 0 ] || topics=(all)
-work=$(mktemp -d "${TMPDIR:-/tmp}/bdamon-measurements.XXXXXX") || exit 1
-trap 'rm -rf -- "$work"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+make_work
 
 # text STRING: as the value of a JSON member.
 text()
 {
 	printf '"%s"' "$(tr -d '"\\\n' <<< "$1")"
-}
-
-cpu_model()
-{
-	local model
-
-	model=$(sed -nE 's/^(model name|Model Name)[[:space:]]*: //p' /proc/cpuinfo | head -n 1)
-	echo "${model:-$(uname -m)}"
 }
 
 # What the figures are about goes with them.
@@ -300,10 +284,7 @@ END {
 }'
 
 if [ -n "$from" ]; then
-	grep '^{"name":' -- "$from" > "$work/lines" || {
-		echo "measurements: $from holds no line of a measurement: name the output of bench.sh" >&2
-		exit 1
-	}
+	saved_lines '^\{"name":' > "$work/lines"
 else
 	measure | tee "$work/lines" >&2
 	[ "${PIPESTATUS[0]}" -eq 0 ] || echo "measurements: some topics did not finish" >&2
@@ -312,8 +293,4 @@ else
 		exit 1
 	fi
 fi
-if ! awk "$program" "$work/lines" > "$work/document" || ! install -m 644 "$work/document" "$to"; then
-	echo "measurements: $to could not be written" >&2
-	exit 1
-fi
-echo "measurements: wrote $to"
+write_document awk "$program" "$work/lines"

@@ -13,22 +13,17 @@
 set -u
 
 root=$(cd "$(dirname "$0")/.." && pwd) || exit 1
+name=peers
 to=$root/docs/measurements-peers.md
-from=
 guest=1
 host=1
-
-usage()
-{
-	sed -n '5,6s/^# \{0,1\}//p' "$0" >&2
-	exit 2
-}
+# shellcheck source=scripts/document.sh
+. "$root/scripts/document.sh"
 
 while [ $# -gt 0 ]; do
 	case $1 in
 	--from | --to)
-		[ $# -ge 2 ] || usage
-		if [ "$1" = --from ]; then from=$2; else to=$2; fi
+		take_file "$@"
 		shift
 		;;
 	--no-guest) guest= ;;
@@ -45,10 +40,10 @@ if ! command -v jq > /dev/null; then
 	echo "peers: jq is missing; run: scripts/setup.sh vm" >&2
 	exit 1
 fi
-work=$(mktemp -d "${TMPDIR:-/tmp}/bdamon-peers.XXXXXX") || exit 1
-trap 'rm -rf -- "$work"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+make_work
+
+# A measurement, or what is said about a machine.
+lines='^\{"(kind|machine)":'
 
 # What of the environment was set for this.
 settings()
@@ -63,19 +58,16 @@ settings()
 # keep PATTERN: lines of the document that is replaced.
 keep()
 {
-	grep -E '^\{"(kind|machine)":' -- "$to" 2> /dev/null | grep -E -- "$1"
+	grep -E "$lines" -- "$to" 2> /dev/null | grep -E -- "$1"
 }
 
 measure()
 {
-	local model
-
-	model=$(sed -nE 's/^(model name|Model Name)[[:space:]]*: //p' /proc/cpuinfo | head -n 1)
-	jq -nc --arg kernel "$(uname -r)" --arg cpu "${model:-$(uname -m)}" \
-		--arg date "$(date -u +%Y-%m-%d)" --arg options "${BENCH_ROUNDS:-2}" \
+	jq -nc --arg kernel "$(uname -r)" --arg cpu "$(cpu_model)" \
+		--arg date "$(date -u +%Y-%m-%d)" --arg rounds "${BENCH_ROUNDS:-2}" \
 		--arg settings "$(settings)" \
 		--arg qemu "$(qemu-system-x86_64 --version 2> /dev/null | head -n 1)" \
-		'{machine: "host", kernel: $kernel, cpu: $cpu, date: $date, rounds: $options,
+		'{machine: "host", kernel: $kernel, cpu: $cpu, date: $date, rounds: $rounds,
 		settings: $settings, qemu: $qemu}'
 	[ -n "$guest" ] || keep '"peer":"kernel"|"machine":"guest"'
 	[ -n "$host" ] || keep '"peer":"classic"'
@@ -246,10 +238,7 @@ hot in whole or not at all; its working set is that sum.
 </details>"'
 
 if [ -n "$from" ]; then
-	grep -E '^\{"(kind|machine)":' -- "$from" > "$work/lines" || {
-		echo "peers: $from holds no line of a measurement" >&2
-		exit 1
-	}
+	saved_lines "$lines" > "$work/lines"
 else
 	measure "$@" | tee "$work/lines" >&2
 	if ! grep -q '"f1":' "$work/lines"; then
@@ -257,9 +246,4 @@ else
 		exit 1
 	fi
 fi
-if ! jq -s -r "$program" "$work/lines" > "$work/document" ||
-	! install -m 644 "$work/document" "$to"; then
-	echo "peers: $to could not be written" >&2
-	exit 1
-fi
-echo "peers: wrote $to"
+write_document jq -s -r "$program" "$work/lines"

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Copyright (c) 2026 The bdamon authors
+# shellcheck shell=bash
+# What is read here is set by the script that sources this, and the other way round.
+# shellcheck disable=SC2034,SC2154
+#
+# For scripts that write a document of figures.  The script sets $name, for messages, and $to, the
+# document, and says in its lines 5 and 6 how it is used.  Then:
+#
+#	usage			prints these two lines and ends with exit code 2
+#	take_file OPTION [FILE]	--to FILE sets $to, --from FILE sets $from
+#	make_work		$work, a directory that vanishes with the script
+#	saved_lines REGEX	those of $from; ends the script if there is none
+#	cpu_model		in words
+#	write_document COMMAND	what it prints becomes $to; ends the script if it fails
+
+from=
+
+# shellcheck source=tests/lib/on_exit.sh
+. "$root/tests/lib/on_exit.sh"
+
+usage()
+{
+	sed -n '5,6s/^# \{0,1\}//p' "$0" >&2
+	exit 2
+}
+
+take_file()
+{
+	[ $# -ge 2 ] || usage
+	if [ "$1" = --from ]; then from=$2; else to=$2; fi
+}
+
+make_work()
+{
+	work=$(mktemp -d "${TMPDIR:-/tmp}/bdamon-$name.XXXXXX") || exit 1
+	on_exit rm -rf -- "$work"
+}
+
+saved_lines()
+{
+	grep -E "$1" -- "$from" && return
+	echo "$name: $from holds no line of a measurement: name the output of a benchmark" >&2
+	exit 1
+}
+
+cpu_model()
+{
+	local model
+
+	model=$(sed -nE 's/^(model name|Model Name)[[:space:]]*: //p' /proc/cpuinfo | head -n 1)
+	echo "${model:-$(uname -m)}"
+}
+
+write_document()
+{
+	if ! "$@" > "$work/document" || ! install -m 644 "$work/document" "$to"; then
+		echo "$name: $to could not be written" >&2
+		exit 1
+	fi
+	echo "$name: wrote $to"
+}
