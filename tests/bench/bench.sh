@@ -36,6 +36,8 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/bdamon-bench.XXXXXX") || exit 1
 on_exit rm -rf -- "$work"
 # shellcheck source=tests/lib/target.sh
 . "$here/lib/target.sh"
+# shellcheck source=tests/lib/measure.sh
+. "$here/lib/measure.sh"
 # shellcheck source=tests/lib/zram.sh
 . "$here/lib/zram.sh"
 # shellcheck source=tests/lib/cgroup.sh
@@ -94,15 +96,6 @@ sum()
 		if (a + 0 != a || b + 0 != b) print "null"; else printf "%.4f\n", a + b }'
 }
 
-# The latest time of the target's throughput file, CLOCK_MONOTONIC ns.
-now_ns()
-{
-	local line
-
-	line=$(tail -n 1 "$work/throughput")
-	echo "${line%% *}"
-}
-
 # measure NAME COMMAND...: the command emits NAME; if it cannot, that is the result.
 measure()
 {
@@ -124,11 +117,9 @@ vmstat_value()
 
 # --- the monitor ------------------------------------------------------------------
 
-# The pinned counter of the timer is read where there is a BPF file system.
+# The timer's time is read where it can be pinned.
 pin_name=bench-$$
-pin=()
-[ "$(stat -f -c %t /sys/fs/bpf 2> /dev/null)" != cafe4a11 ] ||
-	pin=("/sys/fs/bpf/bdamon/$pin_name/bd_status")
+status=$(pinned_status "$pin_name")
 
 # monitor_start SECONDS OPTIONS...: records the target in the background.
 monitor_start()
@@ -138,7 +129,7 @@ monitor_start()
 	shift
 	# Nobody shall take an older recording for this one.
 	rm -f -- "$work/record"
-	"$bdamon" record -o "$work/record" --timeout "$limit" ${pin[0]:+--pin "$pin_name"} \
+	"$bdamon" record -o "$work/record" --timeout "$limit" ${status:+--pin "$pin_name"} \
 		"${flags[@]}" "$@" "$target_pid" > "$work/monitor.log" 2>&1 &
 	monitor_pid=$!
 	on_exit monitor_stop
@@ -170,7 +161,7 @@ cost()
 {
 	local line timer
 
-	line=$("$bench/cost" "$monitor_pid" "$1" "${pin[@]}") || return 1
+	line=$("$bench/cost" "$monitor_pid" "$1" ${status:+"$status"}) || return 1
 	timer=$(field timer_percent "$line")
 	[ -n "$timer" ] || line="{\"timer_percent\":null,${line#\{}"
 	emit_members "$line" "{\"total_percent\":$(sum "$(field cpu_percent "$line")" "$timer")}"
@@ -215,16 +206,6 @@ run_accuracy()
 phase_s=0.5
 settle_s=0.3
 
-# phase KIND: a little of the target's throughput.
-phase()
-{
-	local begin
-
-	begin=$(now_ns)
-	sleep "$phase_s"
-	echo "$1 $begin $(now_ns)" >> "$work/phases"
-}
-
 # toggle_run TIMES PID: prints what the running target loses while PID runs and is stopped in
 # turn.  The machine's speed drifts by more than a monitor costs, so phases are short and many.
 # A monitor that was stopped has saved some of its budget: the loss is rather too large.
@@ -236,11 +217,11 @@ toggle_run()
 	for ((i = 0; i <= $1; i++)); do
 		kill -STOP "$2" || return 1
 		sleep "$settle_s"
-		phase off
+		phase off "$phase_s"
 		kill -CONT "$2" || return 1
 		[ "$i" -lt "$1" ] || break
 		sleep "$settle_s"
-		phase on
+		phase on "$phase_s"
 	done
 	"$bench/paired" "$work/phases" "$work/throughput"
 }
@@ -464,9 +445,7 @@ run_memory()
 	measure memory.regions.1000 memory_one memory.regions.1000 \
 		--monitoring_nr_regions_range 1000 1100
 	# It fails when the limit is exceeded, which its figures say as well.
-	# Its line is written with blanks, which the others have not.
-	emit memory.record_hour null \
-		"$("$bench/record_size" "$work/hour" | sed 's/": /":/g; s/, "/,"/g')"
+	emit memory.record_hour null "$("$bench/record_size" "$work/hour")"
 }
 
 # --- selection ------------------------------------------------------------------------

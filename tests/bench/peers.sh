@@ -35,6 +35,8 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/bdamon-peers.XXXXXX") || exit 1
 on_exit rm -rf -- "$work"
 # shellcheck source=tests/lib/target.sh
 . "$here/lib/target.sh"
+# shellcheck source=tests/lib/measure.sh
+. "$here/lib/measure.sh"
 
 say()
 {
@@ -95,25 +97,6 @@ ticker_stop()
 	ticker_pid=
 }
 
-# The latest time of the target's throughput file, CLOCK_MONOTONIC ns.
-now_ns()
-{
-	local line
-
-	line=$(tail -n 1 "$work/throughput")
-	echo "${line%% *}"
-}
-
-# phase KIND SECONDS: a part of the target's throughput.
-phase()
-{
-	local begin
-
-	begin=$(now_ns)
-	sleep "$2"
-	echo "$1 $begin $(now_ns)" >> "$work/phases"
-}
-
 # --- monitors: record the target, leave the cost in $work/cost.json ------------------------
 
 # members PROGRAM FILE...: one object of all their objects, put through jq's PROGRAM.
@@ -125,56 +108,56 @@ members()
 	cat "$@" | jq -M -c -s "add | $program"
 }
 
+# run_peer COMMAND...: a monitor that prints its own cost.
+run_peer()
+{
+	"$@" --record "$work/record" --seconds "$seconds" > "$work/raw.json" \
+		2> "$work/monitor.log" &
+	wait_beside "$!" || return 1
+	members '. + {total_percent: .cpu_percent}' "$work/raw.json" > "$work/cost.json"
+}
+
 run_kernel()
 {
 	local targets
 
 	# shellcheck disable=SC2154 # Set by target_start.
 	mapfile -t targets < <(family "$target_pid")
-	"$bench/kdamon" --record "$work/record" --seconds "$seconds" --from "$from" \
-		--sample_us "$sample_us" --aggr_us "$aggr_us" "${targets[@]}" \
-		> "$work/raw.json" 2> "$work/monitor.log" &
-	wait_beside "$!" "$from" || return 1
-	members '. + {total_percent: .cpu_percent}' "$work/raw.json" > "$work/cost.json"
+	run_peer "$bench/kdamon" --from "$from" --sample_us "$sample_us" --aggr_us "$aggr_us" \
+		"${targets[@]}"
 }
 
 run_classic()
 {
-	"$bench/classic" --pid "$target_pid" --seconds "$seconds" \
-		--interval_ms $((aggr_us / 1000)) --record "$work/record" \
-		> "$work/raw.json" 2> "$work/monitor.log" &
-	wait_beside "$!" "$from" || return 1
-	members '. + {total_percent: .cpu_percent}' "$work/raw.json" > "$work/cost.json"
+	run_peer "$bench/classic" --pid "$target_pid" --interval_ms $((aggr_us / 1000))
 }
 
 # run_bdamon [OPTION...]
 run_bdamon()
 {
-	local pid meter pin=()
+	local pid meter pin_name=peers-$$ status
 
-	if [ "$(stat -f -c %t /sys/fs/bpf 2> /dev/null)" = cafe4a11 ]; then
-		pin=(--pin "peers-$$")
-	fi
+	status=$(pinned_status "$pin_name")
 	"$bdamon" record -o "$work/record" --timeout "$seconds" --sample "$sample_us" \
-		--aggr "$aggr_us" "${pin[@]}" "$@" "$target_pid" > "$work/monitor.log" 2>&1 &
+		--aggr "$aggr_us" ${status:+--pin "$pin_name"} "$@" "$target_pid" > "$work/monitor.log" 2>&1 &
 	pid=$!
 	(
 		sleep "$from"
 		"$bench/cost" "$pid" $((seconds - from - 1)) \
-			"${pin[@]:+/sys/fs/bpf/bdamon/peers-$$/bd_status}" > "$work/raw.json"
+			${status:+"$status"} > "$work/raw.json"
 	) &
 	meter=$!
-	wait_beside "$pid" "$from" || return 1
+	wait_beside "$pid" || return 1
 	wait "$meter" || return 1
 	members '. + {total_percent: (.cpu_percent + (.timer_percent // 0)),
 		memory_bytes: .rss_bytes}' "$work/raw.json" > "$work/cost.json"
 }
 
-# wait_beside PID FROM: for its end; the target's throughput counts while it is steady.
+# wait_beside PID: for its end; the target's throughput counts while it is steady.
 wait_beside()
 {
-	sleep "$2"
-	phase on $((seconds - $2 - 1))
+	sleep "$from"
+	phase on $((seconds - from - 1))
 	wait "$1"
 }
 

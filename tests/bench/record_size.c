@@ -16,6 +16,7 @@
  * and leaves room for a busy machine.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,8 +46,8 @@
  */
 struct bench {
 	const char *path;
-	uint32_t nr_snapshots;
-	uint32_t nr_regions;
+	uint64_t nr_snapshots;
+	uint64_t nr_regions;
 	uint64_t bytes;
 	double us;
 };
@@ -104,16 +105,17 @@ static double cpu_seconds(void)
 
 static int run(struct bench *bench, struct record_writer *w, struct record_region *regions)
 {
-	struct record_snapshot_view view = { .regions = regions, .nr_regions = bench->nr_regions };
+	uint32_t nr = (uint32_t)bench->nr_regions;
+	struct record_snapshot_view view = { .regions = regions, .nr_regions = nr };
 	double spent = 0;
-	uint32_t i;
+	uint64_t i;
 	int err = 0;
 
-	init_regions(regions, bench->nr_regions);
+	init_regions(regions, nr);
 	for (i = 0; i < bench->nr_snapshots && !err; i++) {
 		double begin;
 
-		step_regions(regions, bench->nr_regions);
+		step_regions(regions, nr);
 		view.start_ns = 7200000000000ULL + i * AGGR_NS;
 		view.end_ns = view.start_ns + AGGR_NS;
 		begin = cpu_seconds();
@@ -125,7 +127,7 @@ static int run(struct bench *bench, struct record_writer *w, struct record_regio
 	if (!err)
 		err = record_writer__sync(w);
 	bench->bytes = record_writer__bytes(w);
-	bench->us = spent / bench->nr_snapshots * 1e6;
+	bench->us = spent / (double)bench->nr_snapshots * 1e6;
 	return err;
 }
 
@@ -155,32 +157,19 @@ static int measure(struct bench *bench)
 /* Return: true if the promise is kept. */
 static bool report(const struct bench *bench)
 {
-	double per_snapshot = (double)bench->bytes / bench->nr_snapshots;
+	double per_snapshot = (double)bench->bytes / (double)bench->nr_snapshots;
 	double mib_per_hour = per_snapshot * 36000 / 1048576;
-	double nr = bench->nr_regions;
+	double nr = (double)bench->nr_regions;
 
-	printf("{\"bench\": \"record_size\", \"snapshots\": %u, \"regions\": %u, "
-	       "\"bytes\": %llu, \"mib_per_hour\": %.2f, \"bytes_per_region\": %.2f, "
-	       "\"us_per_snapshot\": %.1f}\n",
-	       bench->nr_snapshots, bench->nr_regions, (unsigned long long)bench->bytes,
-	       mib_per_hour, per_snapshot / nr, bench->us);
+	printf("{\"bench\":\"record_size\",\"snapshots\":%" PRIu64 ",\"regions\":%" PRIu64
+	       ",\"bytes\":%" PRIu64 ",\"mib_per_hour\":%.2f,\"bytes_per_region\":%.2f,"
+	       "\"us_per_snapshot\":%.1f}\n",
+	       bench->nr_snapshots, bench->nr_regions, bench->bytes, mib_per_hour,
+	       per_snapshot / nr, bench->us);
 	if (bench->nr_regions > NR_FAR)
 		return per_snapshot <= FAR_MAX_BYTES * nr && bench->us <= FAR_MAX_US * nr;
 	return mib_per_hour <= MAX_MIB * (nr > NR_REGIONS ? nr / NR_REGIONS : 1) &&
 	       bench->us <= MAX_US;
-}
-
-static bool number(const char *text, uint32_t max, uint32_t *ret_nr)
-{
-	char *end;
-	unsigned long v;
-
-	errno = 0;
-	v = strtoul(text, &end, 10);
-	if (errno || *end || end == text || !v || v > max)
-		return false;
-	*ret_nr = (uint32_t)v;
-	return true;
 }
 
 int main(int argc, char **argv)
@@ -192,8 +181,8 @@ int main(int argc, char **argv)
 	};
 	int err;
 
-	if (argc > 4 || (argc > 2 && !number(argv[2], UINT32_MAX, &bench.nr_snapshots)) ||
-	    (argc > 3 && !number(argv[3], MAX_REGIONS, &bench.nr_regions))) {
+	if (argc > 4 || (argc > 2 && number__parse(argv[2], 1, UINT32_MAX, &bench.nr_snapshots)) ||
+	    (argc > 3 && number__parse(argv[3], 1, MAX_REGIONS, &bench.nr_regions))) {
 		fprintf(stderr, "usage: record_size [PATH [SNAPSHOTS [REGIONS]]], 1..%u regions\n",
 			MAX_REGIONS);
 		return 2;
