@@ -11,7 +11,6 @@
  * each mapping is a region whose accesses are the referenced share of it.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -19,10 +18,10 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "../lib/gauge.h"
 #include "../lib/number.h"
+#include "../lib/sysfile.h"
 #include "record/writer.h"
 
 /* A share is told in thousandths: the record has so many sampling intervals. */
@@ -53,16 +52,9 @@ struct classic {
 static int clear_refs(uint64_t pid)
 {
 	char path[64];
-	int fd, err = 0;
 
 	snprintf(path, sizeof(path), "/proc/%" PRIu64 "/clear_refs", pid);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	if (write(fd, "1", 1) != 1)
-		err = -errno;
-	close(fd);
-	return err;
+	return sysfile__write(path, "1");
 }
 
 static int add_mapping(struct mappings *list, uint64_t start, uint64_t end)

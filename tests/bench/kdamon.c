@@ -182,8 +182,11 @@ static int measure(struct kdamon *run, uint64_t worker)
 static int run_kdamond(struct kdamon *run)
 {
 	uint64_t worker;
-	int err = ktrace__open(buffer_kib(run));
+	int err = kdamond__check();
 
+	/* First, since no line of the first snapshot must be missing. */
+	if (!err)
+		err = ktrace__open(buffer_kib(run));
 	if (err)
 		return err;
 	err = kdamond__start(&run->attrs, run->pids, run->nr_pids, &worker);

@@ -16,14 +16,22 @@ struct kdamond_attrs {
 };
 
 /**
+ * kdamond__check() - whether kdamond__start() may begin; nothing is changed.
+ *
+ * Return: 0; -EPERM outside such a guest; -EBUSY if the kernel's DAMON is already in use; -ENOENT
+ * without DAMON; another negative errno.
+ */
+int kdamond__check(void);
+
+/**
  * kdamond__start() - monitor the virtual memory of processes.
  * @attrs: the attributes
  * @pids: the processes, in the order of the targets
  * @nr: how many
  * @ret_pid: receives the process id of the worker
  *
- * Return: 0; -EPERM outside such a guest; -EBUSY if the kernel's DAMON is already in use, in which case nothing was
- * changed; -ENOENT without DAMON; other negative errno, with everything put back.
+ * Return: 0; as kdamond__check(), with nothing changed; another negative errno, with everything
+ * put back.
  */
 int kdamond__start(const struct kdamond_attrs *attrs, const uint64_t *pids, size_t nr,
 		   uint64_t *ret_pid);

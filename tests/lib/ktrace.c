@@ -4,7 +4,6 @@
 #include "ktrace.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,36 +11,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sysfile.h"
+
 #define INSTANCE "/sys/kernel/tracing/instances/bdamon_peers"
-
-static int write_text(const char *name, const char *text)
-{
-	char path[128];
-	int fd, err = 0;
-
-	snprintf(path, sizeof(path), INSTANCE "/%s", name);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	if (write(fd, text, strlen(text)) < 0)
-		err = -errno;
-	close(fd);
-	return err;
-}
+#define EVENT	 INSTANCE "/events/damon/damon_aggregated"
 
 int ktrace__open(uint64_t buffer_kib)
 {
-	char size[24];
 	int err;
 
 	if (mkdir(INSTANCE, 0750))
 		return -errno;
-	snprintf(size, sizeof(size), "%" PRIu64, buffer_kib);
-	err = write_text("trace_clock", "mono");
+	err = sysfile__write(INSTANCE "/trace_clock", "mono");
 	if (!err)
-		err = write_text("buffer_size_kb", size);
+		err = sysfile__write_number(INSTANCE "/buffer_size_kb", buffer_kib);
 	if (!err)
-		err = write_text("events/damon/damon_aggregated/enable", "1");
+		err = sysfile__write(EVENT "/enable", "1");
 	if (err)
 		ktrace__close();
 	return err;
@@ -98,7 +83,7 @@ int ktrace__read(int (*take)(void *arg, const struct ktrace_line *line), void *a
 	FILE *in;
 	int err;
 
-	err = write_text("tracing_on", "0");
+	err = sysfile__write(INSTANCE "/tracing_on", "0");
 	if (!err)
 		err = check_lost();
 	if (err)
@@ -118,6 +103,6 @@ int ktrace__read(int (*take)(void *arg, const struct ktrace_line *line), void *a
 
 void ktrace__close(void)
 {
-	(void)write_text("events/damon/damon_aggregated/enable", "0");
+	(void)sysfile__write(EVENT "/enable", "0");
 	(void)rmdir(INSTANCE);
 }
