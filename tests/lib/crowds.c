@@ -36,13 +36,19 @@ static struct range page_range(uint64_t start, uint64_t size)
 	return range;
 }
 
+/* A window of @size at 3/7 of what [start, end) has besides it. */
+static struct range window_in(uint64_t start, uint64_t end, uint64_t size)
+{
+	return page_range(start + (end - start - size) * 3 / 7, size);
+}
+
 /* --- threads: one area, each thread with a window of its own ------------------- */
 
 static int build_threads(struct workload *workload)
 {
-	uint64_t nr = workload->opt->threads, size = workload->opt->hot / nr, i;
+	uint64_t nr = workload->opt->threads, share, start, i;
 	struct worker *worker;
-	struct range area, hot;
+	struct range area;
 	int err = workload__map(workload, workload->opt->size, &area);
 
 	for (i = 0; i < nr && !err; i++) {
@@ -50,13 +56,10 @@ static int build_threads(struct workload *workload)
 		if (!worker)
 			return -errno;
 		worker->pattern.pause_us = pause_or(workload, 1000);
-		/* At 3/7 of the thread's share of the area. */
-		hot = page_range(area.start + (area.end - area.start) / nr * i +
-					 ((area.end - area.start) / nr - size) * 3 / 7,
-				 size);
-		err = workload__add_hot(workload, hot);
-		if (!err)
-			err = ranges__add(&worker->pattern.steps[0], hot.start, hot.end);
+		share = (area.end - area.start) / nr;
+		start = area.start + share * i;
+		err = workload__sweep(workload, worker,
+				      window_in(start, start + share, workload->opt->hot / nr));
 	}
 	return err;
 }
@@ -77,7 +80,7 @@ static int build_shared(struct workload *workload)
 {
 	struct worker *worker = workload__add_worker(workload);
 	struct gauge *gauge;
-	struct range area, hot;
+	struct range area;
 	uint64_t i;
 	pid_t pid;
 	int err;
@@ -87,13 +90,10 @@ static int build_shared(struct workload *workload)
 	err = workload__map_shared(workload, workload->opt->size, &area);
 	if (err)
 		return err;
-	hot = page_range(area.start + (area.end - area.start - workload->opt->hot) * 3 / 7,
-			 workload->opt->hot);
 	worker->pattern.write = false;
 	worker->pattern.pause_us = pause_or(workload, 2500);
-	err = workload__add_hot(workload, hot);
-	if (!err)
-		err = ranges__add(&worker->pattern.steps[0], hot.start, hot.end);
+	err = workload__sweep(workload, worker,
+			      window_in(area.start, area.end, workload->opt->hot));
 	for (i = 1; i < procs_of(workload, 8) && !err; i++) {
 		pid = workload__fork(workload, &gauge);
 		if (!pid)
@@ -153,7 +153,7 @@ static int sprout_grow(struct workload *workload, unsigned int slot, struct patt
 	if (err)
 		return err;
 	place->area = area;
-	place->hot = page_range(area.start + (area.end - area.start - hot) * 3 / 7, hot);
+	place->hot = window_in(area.start, area.end, hot);
 	pattern->steps[0].nr = 0;
 	err = ranges__add(&pattern->steps[0], place->hot.start, place->hot.end);
 	atomic_store(&place->live, !err);
@@ -308,7 +308,7 @@ static int build_churn(struct workload *workload)
 	struct worker *steady = workload__add_worker(workload);
 	struct worker *churner = workload__add_worker(workload);
 	uint64_t size = workload->opt->size;
-	struct range area, hot;
+	struct range area;
 	void *mem;
 	int err;
 
@@ -322,10 +322,8 @@ static int build_churn(struct workload *workload)
 		return -errno;
 	churner->run = run_churn;
 	churner->pattern.area = page_range((uintptr_t)mem, size);
-	hot = page_range(area.start + (area.end - area.start - workload->opt->hot) * 3 / 7,
-			 workload->opt->hot);
-	err = workload__add_hot(workload, hot);
-	return err ? err : ranges__add(&steady->pattern.steps[0], hot.start, hot.end);
+	return workload__sweep(workload, steady,
+			       window_in(area.start, area.end, workload->opt->hot));
 }
 
 /* --- maps10k: ten thousand mappings that cannot merge -------------------------- */
@@ -334,7 +332,7 @@ static int build_maps(struct workload *workload)
 {
 	struct worker *worker = workload__add_worker(workload);
 	uint64_t piece = workload->opt->size / MAPS / PATTERN_PAGE * PATTERN_PAGE, i;
-	struct range area, hot;
+	struct range area;
 	int err;
 
 	if (!worker || !piece)
@@ -347,10 +345,8 @@ static int build_maps(struct workload *workload)
 		return err;
 	/* Every second piece is read-only. */
 	worker->pattern.write = false;
-	hot = page_range(area.start + (area.end - area.start - workload->opt->hot) * 3 / 7,
-			 workload->opt->hot);
-	err = workload__add_hot(workload, hot);
-	return err ? err : ranges__add(&worker->pattern.steps[0], hot.start, hot.end);
+	return workload__sweep(workload, worker,
+			       window_in(area.start, area.end, workload->opt->hot));
 }
 
 const struct workload_kind workload_crowds[] = {

@@ -26,16 +26,12 @@ static struct range window_at(struct range area, uint64_t size, uint64_t num, ui
 	return window;
 }
 
-/* One thread that sweeps one window of @area. */
+/* One thread that sweeps one window. */
 static int sweep_window(struct workload *workload, struct range hot)
 {
 	struct worker *worker = workload__add_worker(workload);
-	int err;
 
-	if (!worker)
-		return -errno;
-	err = workload__add_hot(workload, hot);
-	return err ? err : ranges__add(&worker->pattern.steps[0], hot.start, hot.end);
+	return worker ? workload__sweep(workload, worker, hot) : -errno;
 }
 
 static int build_hotcold(struct workload *workload)
@@ -87,7 +83,7 @@ static int build_windows(struct workload *workload)
 	static const unsigned int share[] = { 2, 5, 1, 3, 4 };
 	static const unsigned int place[] = { 7, 24, 45, 62, 86 };
 	struct worker *worker = workload__add_worker(workload);
-	struct range area, hot;
+	struct range area;
 	unsigned int i;
 	int err;
 
@@ -97,10 +93,7 @@ static int build_windows(struct workload *workload)
 	for (i = 0; i < 5 && !err; i++) {
 		uint64_t size = workload->opt->hot * share[i] / 15 / PATTERN_PAGE * PATTERN_PAGE;
 
-		hot = window_at(area, size, place[i], 100);
-		err = workload__add_hot(workload, hot);
-		if (!err)
-			err = ranges__add(&worker->pattern.steps[0], hot.start, hot.end);
+		err = workload__sweep(workload, worker, window_at(area, size, place[i], 100));
 	}
 	return err;
 }

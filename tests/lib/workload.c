@@ -154,10 +154,12 @@ struct worker *workload__add_worker(struct workload *workload)
 	return worker;
 }
 
-int workload__add_hot(struct workload *workload, struct range hot)
+int workload__sweep(struct workload *workload, struct worker *worker, struct range hot)
 {
+	int err = ranges__add(&workload->truth.hot, hot.start, hot.end);
+
 	workload->truth.working_set += hot.end - hot.start;
-	return ranges__add(&workload->truth.hot, hot.start, hot.end);
+	return err ? err : ranges__add(&worker->pattern.steps[0], hot.start, hot.end);
 }
 
 /* The handlers only tell the reporter; a child must die of what it is sent. */

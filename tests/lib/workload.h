@@ -142,8 +142,15 @@ int workload__place(struct range area, bool replace);
  */
 struct worker *workload__add_worker(struct workload *workload);
 
-/** workload__add_hot() - a range that is hot in truth, and part of the working set. */
-int workload__add_hot(struct workload *workload, struct range hot);
+/**
+ * workload__sweep() - let a worker sweep a range, too, which is hot in truth.
+ * @workload: its truth gets the range
+ * @worker: one of its workers, with a sweep as its pattern
+ * @hot: whole pages
+ *
+ * Return: 0 or -ENOSPC.
+ */
+int workload__sweep(struct workload *workload, struct worker *worker, struct range hot);
 
 /**
  * workload__fork() - a child that dies with its parent.

@@ -35,33 +35,34 @@ static const struct option long_options[] = {
 	{ 0 },
 };
 
+static void print_kinds(const struct workload_kind *kind, FILE *out)
+{
+	for (; kind->name; kind++)
+		fprintf(out, "  %-9s %s\n", kind->name, kind->help);
+}
+
 static void print_help(FILE *out)
 {
-	const struct workload_kind *kind;
-
 	fputs("usage: workload KIND [--size BYTES] [--hot BYTES] [--seconds N] [--step_ms MS]\n"
 	      "                [--pause_us US] [--procs N] [--threads N] [--seed N]\n"
 	      "                [--read_only] [--truth FILE] [--throughput FILE]\n"
 	      "Prints \"ready PID\" when the pattern runs; ends after --seconds, SIGINT or\n"
 	      "SIGTERM.  Sizes take K, M and G.  Kinds:\n",
 	      out);
-	for (kind = workload_kinds; kind->name; kind++)
-		fprintf(out, "  %-9s %s\n", kind->name, kind->help);
-	for (kind = workload_crowds; kind->name; kind++)
-		fprintf(out, "  %-9s %s\n", kind->name, kind->help);
+	print_kinds(workload_kinds, out);
+	print_kinds(workload_crowds, out);
+}
+
+static const struct workload_kind *find_in(const struct workload_kind *kind, const char *name)
+{
+	while (kind->name && strcmp(kind->name, name) != 0)
+		kind++;
+	return kind->name ? kind : NULL;
 }
 
 static const struct workload_kind *find_kind(const char *name)
 {
-	const struct workload_kind *kind;
-
-	for (kind = workload_kinds; kind->name; kind++)
-		if (!strcmp(kind->name, name))
-			return kind;
-	for (kind = workload_crowds; kind->name; kind++)
-		if (!strcmp(kind->name, name))
-			return kind;
-	return NULL;
+	return find_in(workload_kinds, name) ?: find_in(workload_crowds, name);
 }
 
 static int open_output(const char *path, FILE **out)
