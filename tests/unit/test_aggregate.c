@@ -51,15 +51,23 @@ static void merge_mixes_stepped_ages(void **state)
 	bd_target__free(target);
 }
 
-static void merge_until_max_regions(void **state)
+/* A context that merges regions of up to 1,000 bytes until there are at most @max. */
+static struct bd_ctx *ctx_of_at_most(size_t max)
 {
 	struct bd_ctx *ctx = make_ctx(1);
+
+	ctx->attrs.min_nr_regions = 3;
+	ctx->attrs.max_nr_regions = max;
+	ctx->sz_limit = 1000;
+	return ctx;
+}
+
+static void merge_until_max_regions(void **state)
+{
+	struct bd_ctx *ctx = ctx_of_at_most(5);
 	struct bd_target *target;
 
 	(void)state;
-	ctx->attrs.min_nr_regions = 3;
-	ctx->attrs.max_nr_regions = 5;
-	ctx->sz_limit = 1000;
 	assert_int_equal(bd_ctx__add_target(ctx, 0, &target), 0);
 	for (uint32_t i = 0; i < 20; i++) {
 		assert_int_equal(bd_target__add_region(target, i, i + 1), 0);
@@ -77,11 +85,10 @@ static void merge_until_max_regions(void **state)
 /* What must be looked at before it is joined waits, unless there are too many regions. */
 static void doubtful_neighbours_wait_for_a_look(void **state)
 {
-	struct bd_ctx *ctx = make_ctx(1);
+	struct bd_ctx *ctx = ctx_of_at_most(1000);
 	struct bd_target *target;
 
 	(void)state;
-	ctx->sz_limit = 1000;
 	target = add_filled(ctx, (struct span[]){ { 0, 10, 0 }, { 10, 20, 0 }, { 0 } });
 	target->regions[1].est.set = 1;
 	bd_ctx__merge_regions(ctx, 20);
@@ -94,11 +101,10 @@ static void doubtful_neighbours_wait_for_a_look(void **state)
 
 static void first_threshold_is_a_tenth(void **state)
 {
-	struct bd_ctx *ctx = make_ctx(1);
+	struct bd_ctx *ctx = ctx_of_at_most(1000);
 	struct bd_target *target;
 
 	(void)state;
-	ctx->sz_limit = 1000;
 	target = add_filled(
 		ctx, (struct span[]){ { 0, 10, 20 }, { 10, 20, 17 }, { 20, 30, 15 }, { 0 } });
 	bd_ctx__merge_regions(ctx, 20);
@@ -109,13 +115,10 @@ static void first_threshold_is_a_tenth(void **state)
 /* Thresholds 1, 2, 4: at 4 both pairs are joined, at 3 only one of them were. */
 static void thresholds_double(void **state)
 {
-	struct bd_ctx *ctx = make_ctx(1);
+	struct bd_ctx *ctx = ctx_of_at_most(3);
 	struct bd_target *target;
 
 	(void)state;
-	ctx->attrs.min_nr_regions = 3;
-	ctx->attrs.max_nr_regions = 3;
-	ctx->sz_limit = 1000;
 	target = add_filled(
 		ctx, (struct span[]){
 			     { 0, 10, 10 }, { 10, 20, 7 }, { 30, 40, 10 }, { 40, 50, 6 }, { 0 } });
@@ -126,13 +129,10 @@ static void thresholds_double(void **state)
 
 static void holes_and_limit_bound_the_merge(void **state)
 {
-	struct bd_ctx *ctx = make_ctx(1);
+	struct bd_ctx *ctx = ctx_of_at_most(3);
 	struct bd_target *target;
 
 	(void)state;
-	ctx->attrs.min_nr_regions = 3;
-	ctx->attrs.max_nr_regions = 3;
-	ctx->sz_limit = 1000;
 	assert_int_equal(bd_ctx__add_target(ctx, 0, &target), 0);
 	for (uint64_t i = 0; i < 10; i++)
 		assert_int_equal(bd_target__add_region(target, 2 * i, 2 * i + 1), 0);

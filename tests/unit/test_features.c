@@ -97,6 +97,16 @@ static void assert_feature(const struct features *f, enum feature_id id, enum fe
 			 f->list[id].details, state, details);
 }
 
+/* What is said about one feature of a tree. */
+static void assert_seen(const struct tree *t, enum feature_id id, enum feature_state state,
+			const char *details)
+{
+	struct features f;
+
+	look(t, &f);
+	assert_feature(&f, id, state, details);
+}
+
 #define ROOT_STATUS                                                    \
 	"Name:\tbdamon\nUid:\t0\t0\t0\t0\nCapInh:\t0000000000000000\n" \
 	"CapPrm:\t000001ffffffffff\nCapEff:\t000001ffffffffff\n"
@@ -128,24 +138,18 @@ static void put_btf(const struct tree *t, const char *name, bool is_new, bool ha
 
 static void test_types(void **state)
 {
-	struct features f;
-
 	put_btf(*state, "sys/kernel/btf/vmlinux", true, true);
-	look(*state, &f);
-	assert_feature(&f, FEATURE_BTF, FEATURE_YES, "/sys/kernel/btf/vmlinux");
-	assert_feature(&f, FEATURE_TASK_ITERATORS, FEATURE_YES, "single tasks");
-	assert_feature(&f, FEATURE_LARGE_FOLIOS, FEATURE_YES, "whole");
+	assert_seen(*state, FEATURE_BTF, FEATURE_YES, "/sys/kernel/btf/vmlinux");
+	assert_seen(*state, FEATURE_TASK_ITERATORS, FEATURE_YES, "single tasks");
+	assert_seen(*state, FEATURE_LARGE_FOLIOS, FEATURE_YES, "whole");
 }
 
 static void test_old_types(void **state)
 {
-	struct features f;
-
 	put_btf(*state, "sys/kernel/btf/vmlinux", false, false);
-	look(*state, &f);
-	assert_feature(&f, FEATURE_BTF, FEATURE_YES, "");
-	assert_feature(&f, FEATURE_TASK_ITERATORS, FEATURE_NO, "6.1");
-	assert_feature(&f, FEATURE_LARGE_FOLIOS, FEATURE_NO, "6.10");
+	assert_seen(*state, FEATURE_BTF, FEATURE_YES, "");
+	assert_seen(*state, FEATURE_TASK_ITERATORS, FEATURE_NO, "6.1");
+	assert_seen(*state, FEATURE_LARGE_FOLIOS, FEATURE_NO, "6.10");
 }
 
 static void test_other_btf(void **state)
@@ -167,31 +171,22 @@ static void test_other_btf(void **state)
 
 static void test_broken_btf(void **state)
 {
-	struct features f;
-
 	put(*state, "sys/kernel/btf/vmlinux", "this is not BTF, but long enough for a header");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_BTF, FEATURE_NO, "CONFIG_DEBUG_INFO_BTF");
+	assert_seen(*state, FEATURE_BTF, FEATURE_NO, "CONFIG_DEBUG_INFO_BTF");
 }
 
 /* --- rights ------------------------------------------------------------------------- */
 
 static void test_root(void **state)
 {
-	struct features f;
-
-	look(*state, &f);
-	assert_feature(&f, FEATURE_ROOT, FEATURE_NO, "mount /proc");
+	assert_seen(*state, FEATURE_ROOT, FEATURE_NO, "mount /proc");
 	put(*state, "proc/self/status", ROOT_STATUS);
-	look(*state, &f);
-	assert_feature(&f, FEATURE_ROOT, FEATURE_YES, "");
+	assert_seen(*state, FEATURE_ROOT, FEATURE_YES, "");
 	put(*state, "proc/self/status", "Name:\tx\nUid:\t1000\t1000\t1000\t1000\nCapEff:\t0\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_ROOT, FEATURE_NO, "user 1000; run as root");
+	assert_seen(*state, FEATURE_ROOT, FEATURE_NO, "user 1000; run as root");
 	/* As in a container: root without CAP_SYS_ADMIN. */
 	put(*state, "proc/self/status", "Name:\tx\nUid:\t0\t0\t0\t0\nCapEff:\t00000000a80425fb\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_ROOT, FEATURE_NO, "SYS_ADMIN");
+	assert_seen(*state, FEATURE_ROOT, FEATURE_NO, "SYS_ADMIN");
 }
 
 static void put_link(const struct tree *t, const char *name, const char *text)
@@ -206,30 +201,20 @@ static void put_link(const struct tree *t, const char *name, const char *text)
 
 static void test_pid_namespace(void **state)
 {
-	struct features f;
-
-	look(*state, &f);
-	assert_feature(&f, FEATURE_PID_NAMESPACE, FEATURE_YES, "");
+	assert_seen(*state, FEATURE_PID_NAMESPACE, FEATURE_YES, "");
 	put_link(*state, "proc/self/ns/pid", "pid:[4026531836]");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_PID_NAMESPACE, FEATURE_YES, "first");
+	assert_seen(*state, FEATURE_PID_NAMESPACE, FEATURE_YES, "first");
 	put_link(*state, "proc/self/ns/pid", "pid:[4026532420]");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_PID_NAMESPACE, FEATURE_NO, "--pid=host");
+	assert_seen(*state, FEATURE_PID_NAMESPACE, FEATURE_NO, "--pid=host");
 }
 
 static void test_lockdown(void **state)
 {
-	struct features f;
-
-	look(*state, &f);
-	assert_feature(&f, FEATURE_KERNEL_READS, FEATURE_YES, "'none'");
+	assert_seen(*state, FEATURE_KERNEL_READS, FEATURE_YES, "'none'");
 	put(*state, "sys/kernel/security/lockdown", "none [integrity] confidentiality\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_KERNEL_READS, FEATURE_YES, "'integrity'");
+	assert_seen(*state, FEATURE_KERNEL_READS, FEATURE_YES, "'integrity'");
 	put(*state, "sys/kernel/security/lockdown", "none integrity [confidentiality]\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_KERNEL_READS, FEATURE_NO, "lockdown=integrity");
+	assert_seen(*state, FEATURE_KERNEL_READS, FEATURE_NO, "lockdown=integrity");
 }
 
 /* --- everything else ------------------------------------------------------------------ */
@@ -250,139 +235,99 @@ static void test_empty_machine(void **state)
 
 static void test_huge_pages(void **state)
 {
-	struct features f;
-
 	put(*state, "sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_THP, FEATURE_YES, "'madvise'");
-	assert_feature(&f, FEATURE_MTHP, FEATURE_NO, "6.8");
+	assert_seen(*state, FEATURE_THP, FEATURE_YES, "'madvise'");
+	assert_seen(*state, FEATURE_MTHP, FEATURE_NO, "6.8");
 	put(*state, "sys/kernel/mm/transparent_hugepage/hugepages-64kB/enabled",
 	    "always inherit madvise [never]\n");
 	put(*state, "sys/kernel/mm/transparent_hugepage/hugepages-2048kB/enabled",
 	    "always [inherit] madvise never\n");
 	put(*state, "sys/kernel/mm/transparent_hugepage/hugepages-x/enabled", "[always]\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_MTHP, FEATURE_YES, "2 sizes, 64 to 2048 KiB; 1 not 'never'");
+	assert_seen(*state, FEATURE_MTHP, FEATURE_YES, "2 sizes, 64 to 2048 KiB; 1 not 'never'");
 }
 
 static void test_swap(void **state)
 {
-	struct features f;
-
 	put(*state, "proc/swaps", "Filename\tType\tSize\tUsed\tPriority\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_SWAP, FEATURE_NO, "swapon");
+	assert_seen(*state, FEATURE_SWAP, FEATURE_NO, "swapon");
 	put(*state, "proc/swaps",
 	    "Filename\tType\n/dev/zram0 partition 1 0 100\n/dev/sda2 partition 1 0 -2\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_SWAP, FEATURE_YES, "2 areas, 1 of them on zram");
+	assert_seen(*state, FEATURE_SWAP, FEATURE_YES, "2 areas, 1 of them on zram");
 }
 
 static void test_numa_hint_faults(void **state)
 {
-	struct features f;
-
 	put(*state, "proc/sys/kernel/numa_balancing", "1\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_NUMA_HINT_FAULTS, FEATURE_NO, "tracefs");
+	assert_seen(*state, FEATURE_NUMA_HINT_FAULTS, FEATURE_NO, "tracefs");
 	put(*state, "sys/kernel/tracing/events/exceptions/page_fault_user/id", "1\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_NUMA_HINT_FAULTS, FEATURE_YES, "numa_balancing is 1;");
+	assert_seen(*state, FEATURE_NUMA_HINT_FAULTS, FEATURE_YES, "numa_balancing is 1;");
 }
 
 static void test_psi(void **state)
 {
-	struct features f;
-
 	/* Readable, but empty: switched off. */
 	put(*state, "proc/pressure/memory", "");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_PSI, FEATURE_NO, "psi=1");
+	assert_seen(*state, FEATURE_PSI, FEATURE_NO, "psi=1");
 	put(*state, "proc/pressure/memory", "some avg10=0.00\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_PSI, FEATURE_YES, "");
+	assert_seen(*state, FEATURE_PSI, FEATURE_YES, "");
 }
 
 static void test_memory_cgroup(void **state)
 {
-	struct features f;
-
 	put(*state, "sys/fs/cgroup/memory/memory.limit_in_bytes", "1\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_MEMORY_CGROUP, FEATURE_YES, "version 1");
+	assert_seen(*state, FEATURE_MEMORY_CGROUP, FEATURE_YES, "version 1");
 	put(*state, "sys/fs/cgroup/cgroup.controllers", "cpu io\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_MEMORY_CGROUP, FEATURE_YES, "version 1");
+	assert_seen(*state, FEATURE_MEMORY_CGROUP, FEATURE_YES, "version 1");
 	put(*state, "sys/fs/cgroup/cgroup.controllers", "cpu io memory\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_MEMORY_CGROUP, FEATURE_YES, "version 2");
+	assert_seen(*state, FEATURE_MEMORY_CGROUP, FEATURE_YES, "version 2");
 }
 
 static void test_mounts(void **state)
 {
-	struct features f;
-
 	put(*state, "proc/mounts", "proc /proc proc rw 0 0\nbpf /elsewhere tmpfs rw 0 0\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_BPFFS, FEATURE_NO, "mount -t bpf");
-	assert_feature(&f, FEATURE_TRACEFS, FEATURE_NO, "mount -t tracefs");
+	assert_seen(*state, FEATURE_BPFFS, FEATURE_NO, "mount -t bpf");
+	assert_seen(*state, FEATURE_TRACEFS, FEATURE_NO, "mount -t tracefs");
 	put(*state, "proc/mounts", "none /sys/fs/bpf bpf rw 0 0\nx /tracing tracefs rw 0 0\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_BPFFS, FEATURE_YES, "/sys/fs/bpf");
-	assert_feature(&f, FEATURE_TRACEFS, FEATURE_YES, "/tracing");
+	assert_seen(*state, FEATURE_BPFFS, FEATURE_YES, "/sys/fs/bpf");
+	assert_seen(*state, FEATURE_TRACEFS, FEATURE_YES, "/tracing");
 }
 
 static void test_others(void **state)
 {
-	struct features f;
-
 	put(*state, "proc/self/clear_refs", "");
 	put(*state, "sys/kernel/mm/page_idle/bitmap", "");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_CLEAR_REFS, FEATURE_YES, "");
-	assert_feature(&f, FEATURE_PAGE_IDLE, FEATURE_YES, "");
+	assert_seen(*state, FEATURE_CLEAR_REFS, FEATURE_YES, "");
+	assert_seen(*state, FEATURE_PAGE_IDLE, FEATURE_YES, "");
 }
 
 static void test_mglru(void **state)
 {
 	static const char file[] = "sys/kernel/mm/lru_gen/enabled";
-	struct features f;
 
-	look(*state, &f);
-	assert_feature(&f, FEATURE_MGLRU, FEATURE_NO, "absent: ");
+	assert_seen(*state, FEATURE_MGLRU, FEATURE_NO, "absent: ");
 	put(*state, file, "0x0000\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_MGLRU, FEATURE_NO, "off (0x0000): ");
+	assert_seen(*state, FEATURE_MGLRU, FEATURE_NO, "off (0x0000): ");
 	/* It walks page tables only if the first bit is set. */
 	put(*state, file, "0x0006\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_MGLRU, FEATURE_NO, "off (0x0006): ");
+	assert_seen(*state, FEATURE_MGLRU, FEATURE_NO, "off (0x0006): ");
 	put(*state, file, "0x0007\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_MGLRU, FEATURE_YES, "on (0x0007): ");
+	assert_seen(*state, FEATURE_MGLRU, FEATURE_YES, "on (0x0007): ");
 	put(*state, file, "maybe\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_MGLRU, FEATURE_UNKNOWN, "'maybe'");
+	assert_seen(*state, FEATURE_MGLRU, FEATURE_UNKNOWN, "'maybe'");
 }
 
 static void test_kernel_damon(void **state)
 {
-	struct features f;
-
-	look(*state, &f);
-	assert_feature(&f, FEATURE_KERNEL_DAMON, FEATURE_NO, "not needed");
+	assert_seen(*state, FEATURE_KERNEL_DAMON, FEATURE_NO, "not needed");
 	put(*state, "sys/kernel/mm/damon/admin/kdamonds/nr_kdamonds", "2\n");
 	put(*state, "sys/kernel/mm/damon/admin/kdamonds/0/state", "off\n");
 	put(*state, "sys/module/damon_reclaim/parameters/enabled", "N\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_KERNEL_DAMON, FEATURE_YES, "off; ");
+	assert_seen(*state, FEATURE_KERNEL_DAMON, FEATURE_YES, "off; ");
 	put(*state, "sys/kernel/mm/damon/admin/kdamonds/1/state", "on\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_KERNEL_DAMON, FEATURE_YES, "on, so it clears");
+	assert_seen(*state, FEATURE_KERNEL_DAMON, FEATURE_YES, "on, so it clears");
 	put(*state, "sys/kernel/mm/damon/admin/kdamonds/1/state", "off\n");
 	put(*state, "sys/module/damon_reclaim/parameters/enabled", "Y\n");
-	look(*state, &f);
-	assert_feature(&f, FEATURE_KERNEL_DAMON, FEATURE_YES, "on, so it clears");
+	assert_seen(*state, FEATURE_KERNEL_DAMON, FEATURE_YES, "on, so it clears");
 }
 
 /* --- judgement ------------------------------------------------------------------------ */
