@@ -202,45 +202,42 @@ static int convert_and_put(const struct parser *parser, const struct arg_group *
 
 static int wrong_count(const struct parser *parser, const struct arg_option *option)
 {
-	char name[SZ_NAME];
+	char name[SZ_NAME], expected[32] = "one value";
 
 	name_of(option, name, sizeof(name));
 	if (option->nargs > 1)
-		return argparse__usage_error(parser->spec, "argument %s: expects %d values", name,
-					     option->nargs);
-	if (option->nargs == ARG_PLUS)
-		return argparse__usage_error(parser->spec,
-					     "argument %s: expects at least one value", name);
-	return argparse__usage_error(parser->spec, "argument %s: expects one value", name);
+		snprintf(expected, sizeof(expected), "%d values", option->nargs);
+	else if (option->nargs == ARG_PLUS)
+		snprintf(expected, sizeof(expected), "at least one value");
+	return argparse__usage_error(parser->spec, "argument %s: expects %s", name, expected);
+}
+
+static size_t least_values(const struct arg_option *option)
+{
+	if (option->nargs > 0)
+		return (size_t)option->nargs;
+	return option->nargs == ARG_ONE || option->nargs == ARG_PLUS;
+}
+
+static size_t most_values(const struct arg_option *option)
+{
+	if (option->nargs > 0)
+		return (size_t)option->nargs;
+	return option->nargs == ARG_ONE || option->nargs == ARG_MAYBE ? 1 : SIZE_MAX;
 }
 
 static bool is_count_allowed(const struct arg_option *option, size_t nr)
 {
-	switch (option->nargs) {
-	case ARG_ONE:
-		return nr == 1;
-	case ARG_PLUS:
-		return nr >= 1;
-	case ARG_STAR:
-		return true;
-	case ARG_MAYBE:
-		return nr <= 1;
-	default:
-		return nr == (size_t)option->nargs;
-	}
+	return nr >= least_values(option) && nr <= most_values(option);
 }
 
 /* Values of an option are the words that follow, up to its count or the next option. */
 static size_t count_values(const struct parser *parser, const struct arg_option *option)
 {
-	size_t limit = SIZE_MAX, nr = 0;
+	size_t most = most_values(option), nr = 0;
 	int i = parser->next;
 
-	if (option->nargs >= 0)
-		limit = option->nargs ? (size_t)option->nargs : 1;
-	else if (option->nargs == ARG_MAYBE)
-		limit = 1;
-	while (nr < limit && i < parser->argc &&
+	while (nr < most && i < parser->argc &&
 	       classify(parser->spec, parser->argv[i]).kind == WORD_VALUE) {
 		nr++;
 		i++;
@@ -373,21 +370,12 @@ static int take_positional(struct parser *parser)
 {
 	const struct arg_group *group = NULL;
 	const struct arg_option *option = find_positional(parser->spec, false, &group);
-	size_t nr = parser->nr_values;
+	size_t most = option ? most_values(option) : 0;
 
-	if (option && option->nargs >= 0) {
-		size_t limit = option->nargs ? (size_t)option->nargs : 1;
-
-		if (nr > limit)
-			return argparse__usage_error(parser->spec, "unexpected argument '%s'",
-						     parser->values[limit]);
-	}
-	if (option && (option->nargs != ARG_MAYBE || nr <= 1))
-		return put_words(parser, group, option, parser->values, nr);
-	if (nr)
+	if (parser->nr_values > most)
 		return argparse__usage_error(parser->spec, "unexpected argument '%s'",
-					     parser->values[option ? 1 : 0]);
-	return 0;
+					     parser->values[most]);
+	return option ? put_words(parser, group, option, parser->values, parser->nr_values) : 0;
 }
 
 int argparse__parse(const struct arg_spec *spec, int argc, char **argv)
