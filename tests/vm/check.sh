@@ -139,14 +139,11 @@ find_kernel()
 {
 	local pair
 
-	if [ -n "${KERNEL:-}" ]; then
-		kernel=$KERNEL
-		modules=${MODULES:-}
-		[ -r "$kernel" ] || obstacle="a kernel at $kernel"
-	elif pair=$("$here/kernel.sh" "$1"); then
+	if pair=$("$here/kernel.sh" "$1"); then
 		{ read -r kernel; read -r modules; } <<< "$pair"
 	else
-		obstacle="the kernel's package"
+		obstacle=${KERNEL:+a kernel at $KERNEL}
+		: "${obstacle:=the package of the kernel}"
 	fi
 }
 

@@ -4,12 +4,21 @@
 #
 # usage: tests/vm/kernel.sh VERSION
 #
-# Prints two lines: the path of Debian's packaged kernel VERSION (6.1, 6.12) and that of its
-# modules.  It is fetched with apt-get when it is not in the cache yet, and never installed.
-# The cache is $BDAMON_VM_CACHE, or bdamon/kernels below the user's cache directory; remove
-# VERSION there to have the newest.
+# Prints two lines: the path of a kernel and that of its modules, which may be empty.  It is
+# KERNEL=FILE (with MODULES=DIR), or else Debian's packaged kernel VERSION (6.1, 6.12).  That is
+# fetched with apt-get when it is not in the cache yet, and never installed.  The cache is
+# $BDAMON_VM_CACHE, or bdamon/kernels below the user's cache directory; remove VERSION there to
+# have the newest.
 set -u
 
+if [ -n "${KERNEL:-}" ]; then
+	if [ ! -r "$KERNEL" ]; then
+		echo "vm: no kernel at '$KERNEL'; give one: KERNEL=FILE" >&2
+		exit 1
+	fi
+	printf '%s\n' "$KERNEL" "${MODULES:-}"
+	exit
+fi
 version=$1
 cache=${BDAMON_VM_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/bdamon/kernels}
 place=$cache/$version
@@ -54,7 +63,7 @@ fetch()
 	rm -f "$work"/*.deb "$work/log"
 }
 
-# find_one PATTERN...: the one that exists.
+# find_one PATTERN: the first file of that name.
 find_one()
 {
 	compgen -G "$1" | head -n 1

@@ -16,18 +16,14 @@ build=$1
 shift
 here=$(cd "$(dirname "$0")" && pwd)
 rootfs=$build/vm/peers.cpio
-kernel=${KERNEL:-}
-modules=${MODULES:-}
 jobs=${BENCH_JOBS:-$(nproc)}
 # It takes about 6 s of ours for a second of a guest's.
 limit=${BENCH_LIMIT:-1800}
 failed=0
 [ $# -gt 0 ] || set -- hotcold windows stairs zipf tlb huge shared cow
 
-if [ -z "$kernel" ]; then
-	pair=$("$here/kernel.sh" "${VM_KERNEL:-6.12}") || exit 1
-	{ read -r kernel; read -r modules; } <<< "$pair"
-fi
+pair=$("$here/kernel.sh" "${VM_KERNEL:-6.12}") || exit 1
+{ read -r kernel; read -r modules; } <<< "$pair"
 mkdir -p "$build/vm/peers" || exit 1
 "$here/rootfs.sh" "$rootfs" "$build" || exit 1
 

@@ -78,13 +78,8 @@ for each in $("$busybox" --list); do
 done
 
 # The same layout as in a checkout, so that the tests find everything.
-mkdir -p "$tree/bdamon/build/tests"
-cp -r "$here/tests/lib" "$here/tests/integration" "$here/tests/bench" "$here/tests/vm" \
-	"$tree/bdamon/tests" 2> /dev/null || {
-	mkdir "$tree/bdamon/tests"
-	cp -r "$here"/tests/{lib,integration,bench,vm} "$tree/bdamon/tests"
-}
-mkdir -p "$tree/bdamon/build/tests"
+mkdir -p "$tree/bdamon/tests" "$tree/bdamon/build/tests"
+cp -r "$here"/tests/{lib,integration,bench,vm} "$tree/bdamon/tests"
 for each in "$build/bdamon" "$build"/tests/{workloads,bench,unit}/*; do
 	[ -f "$each" ] && [ -x "$each" ] || continue
 	place=$tree/bdamon/build/${each#"$build/"}

@@ -16,12 +16,8 @@ if [ ! -t 0 ]; then
 	mkdir -p "$build/vm/shell"
 	cat > "$build/vm/shell/script"
 fi
-kernel=${KERNEL:-}
-modules=${MODULES:-}
-if [ -z "$kernel" ]; then
-	pair=$("$here/kernel.sh" "${VM_KERNEL:-6.12}") || exit 1
-	{ read -r kernel; read -r modules; } <<< "$pair"
-fi
+pair=$("$here/kernel.sh" "${VM_KERNEL:-6.12}") || exit 1
+{ read -r kernel; read -r modules; } <<< "$pair"
 "$here/rootfs.sh" "$build/vm/rootfs.cpio" "$build" || exit 1
 guest=("$here/run.sh" --kernel "$kernel" ${modules:+--modules "$modules"} --nodes "${NODES:-1}")
 if [ -t 0 ]; then
