@@ -121,4 +121,28 @@ static inline int fixture_leave(void **state)
 	return rmdir(fixture_dir);
 }
 
+/*
+ * Run @script, kept as file "b", with the path of file "a" as its argument.  Return: the number
+ * it prints; -1 without python3, -2 if it fails.
+ */
+static inline long fixture_python(const char *script)
+{
+	char command[256], answer[32] = "";
+	FILE *out = fopen(fixture_path("b"), "w"), *pipe;
+	bool ok;
+
+	if (!out)
+		return -2;
+	fputs(script, out);
+	fclose(out);
+	if (access("/usr/bin/python3", X_OK))
+		return -1;
+	snprintf(command, sizeof(command), "/usr/bin/python3 %s/b %s/a", fixture_dir, fixture_dir);
+	pipe = popen(command, "r");
+	ok = pipe && fgets(answer, sizeof(answer), pipe);
+	if (pipe)
+		ok = !pclose(pipe) && ok;
+	return ok ? strtol(answer, NULL, 10) : -2;
+}
+
 #endif

@@ -18,30 +18,6 @@ static uint32_t below(uint32_t bound)
 	return (uint32_t)(seed >> 33) % bound;
 }
 
-/* Return: the number of regions python3 finds in file "a", -1 without python3. */
-static long count_with_python(void)
-{
-	static const char script[] =
-		"import json, sys, zlib\n"
-		"text = zlib.decompress(open(sys.argv[1], 'rb').read())\n"
-		"print(sum(len(s['regions']) for r in json.loads(text) for s in r['snapshots']))\n";
-	char command[256], answer[32] = "";
-	FILE *file, *pipe;
-
-	if (access("/usr/bin/python3", X_OK))
-		return -1;
-	file = fopen(fixture_path("b"), "w");
-	assert_non_null(file);
-	fputs(script, file);
-	fclose(file);
-	snprintf(command, sizeof(command), "/usr/bin/python3 %s/b %s/a", fixture_dir, fixture_dir);
-	pipe = popen(command, "r");
-	assert_non_null(pipe);
-	assert_non_null(fgets(answer, sizeof(answer), pipe));
-	assert_int_equal(pclose(pipe), 0);
-	return strtol(answer, NULL, 10);
-}
-
 /* Snapshot @i of many regions: most begin where the last one ended, ages and counts as in life. */
 static void many_regions(struct record_region *regions, uint32_t nr, uint32_t i)
 {
@@ -55,6 +31,11 @@ static void many_regions(struct record_region *regions, uint32_t nr, uint32_t i)
 		regions[k].age = below(5) ? below(3000) : i;
 	}
 }
+
+static const char count_regions[] =
+	"import json, sys, zlib\n"
+	"text = zlib.decompress(open(sys.argv[1], 'rb').read())\n"
+	"print(sum(len(s['regions']) for r in json.loads(text) for s in r['snapshots']))\n";
 
 /* Sizes around the reach of the compressor's window, and far beyond, in every order. */
 static void test_large_snapshots(void **state)
@@ -102,8 +83,8 @@ static void test_large_snapshots(void **state)
 	}
 	record_set__fini(&set);
 	free(regions);
-	found = count_with_python();
-	if (found < 0)
+	found = fixture_python(count_regions);
+	if (found == -1)
 		print_message("not read with python3, which is missing\n");
 	else
 		assert_int_equal(found, sum);
