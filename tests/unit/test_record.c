@@ -142,68 +142,56 @@ static void test_old_file_is_kept(void **state)
 	assert_int_equal(fixture_write(fixture_dir, RECORD_JSON, 1, 1, NULL), -EINVAL);
 }
 
-static void copy_file(const char *from, size_t len)
+/* File "b" becomes what file "a" is now. */
+static void copy_to_b(void)
 {
-	char *text = malloc(1 << 20);
-	FILE *in = fopen(from, "r"), *out;
-	size_t nr = fread(text, 1, 1 << 20, in);
+	static char text[1 << 20];
+	FILE *file = fopen(fixture_path("a"), "r");
+	size_t nr;
 
-	fclose(in);
-	out = fopen(fixture_path("b"), "w");
-	assert_non_null(out);
-	fwrite(text, 1, len < nr ? len : nr, out);
-	fclose(out);
-	free(text);
+	assert_non_null(file);
+	nr = fread(text, 1, sizeof(text), file);
+	fclose(file);
+	file = fopen(fixture_path("b"), "w");
+	assert_non_null(file);
+	assert_int_equal(fwrite(text, 1, nr, file), nr);
+	fclose(file);
 }
 
 /* What was synced is there although the file was never closed. */
-static void test_killed(void **state)
+static void check_killed(uint32_t nr_targets, uint32_t nr_snapshots)
 {
 	struct record_writer_options opts = fixture_options(fixture_path("a"), 0);
 	struct record_set set = { 0 };
 	struct record_writer *w;
-	uint32_t i;
+	uint32_t i, target;
 
-	(void)state;
-	opts.path = fixture_path("a");
 	assert_int_equal(record_writer__open(&w, &opts), 0);
-	for (i = 0; i < 10; i++)
-		assert_int_equal(fixture_add(w, 0, i, 0), 0);
+	for (i = 0; i < nr_snapshots; i++)
+		for (target = 0; target < nr_targets; target++)
+			assert_int_equal(fixture_add(w, target, i, 4096 * target), 0);
 	assert_int_equal(record_writer__sync(w), 0);
-	copy_file(fixture_path("a"), SIZE_MAX);
+	copy_to_b();
 	assert_int_equal(record_writer__close(w, NULL), 0);
 	log_set_level(LOG_ERROR);
 	assert_int_equal(record_set__read(&set, fixture_path("b")), 0);
 	log_set_level(LOG_WARN);
-	assert_int_equal(set.nr, 1);
-	check_record(&set.records[0], 0, 10);
+	assert_int_equal(set.nr, nr_targets);
+	for (target = 0; target < nr_targets; target++)
+		check_record(&set.records[target], 4096 * target, nr_snapshots);
 	record_set__fini(&set);
+}
+
+static void test_killed(void **state)
+{
+	(void)state;
+	check_killed(1, 10);
 }
 
 static void test_killed_with_targets(void **state)
 {
-	struct record_writer_options opts = fixture_options(fixture_path("a"), 0);
-	struct record_set set = { 0 };
-	struct record_writer *w;
-	uint32_t i;
-
 	(void)state;
-	opts.path = fixture_path("a");
-	assert_int_equal(record_writer__open(&w, &opts), 0);
-	for (i = 0; i < 15; i++) {
-		assert_int_equal(fixture_add(w, 0, i, 0), 0);
-		assert_int_equal(fixture_add(w, 1, i, 4096), 0);
-	}
-	assert_int_equal(record_writer__sync(w), 0);
-	copy_file(fixture_path("a"), SIZE_MAX);
-	assert_int_equal(record_writer__close(w, NULL), 0);
-	log_set_level(LOG_ERROR);
-	assert_int_equal(record_set__read(&set, fixture_path("b")), 0);
-	log_set_level(LOG_WARN);
-	assert_int_equal(set.nr, 2);
-	check_record(&set.records[0], 0, 15);
-	check_record(&set.records[1], 4096, 15);
-	record_set__fini(&set);
+	check_killed(2, 15);
 }
 
 /* A full disk is an error, and what was written before stays readable. */
