@@ -23,7 +23,6 @@ struct machine {
 	uint64_t look_ns;
 	uint64_t fixed_ns;
 	uint32_t max_arms;
-	bool is_calm;
 };
 
 /* struct run - a monitoring on such a machine. */
@@ -31,6 +30,7 @@ struct run {
 	struct budget budget;
 	struct budget_spent spent;
 	uint64_t nr_windows;
+	bool is_calm;
 };
 
 static void run__init(struct run *r, const struct machine *m)
@@ -48,9 +48,9 @@ static void run__windows(struct run *r, const struct machine *m, uint32_t nr)
 	uint64_t looks;
 
 	for (i = 0; i < nr; i++) {
-		arms = budget__arms(&r->budget, m->is_calm);
+		arms = budget__arms(&r->budget, r->is_calm);
 		arms = arms < m->max_arms ? arms : m->max_arms;
-		looks = (uint64_t)TICKS * budget__looks(&r->budget, SAMPLE_US, m->is_calm);
+		looks = (uint64_t)TICKS * budget__looks(&r->budget, SAMPLE_US, r->is_calm);
 		r->spent.nr_looks += looks;
 		r->spent.timer_ns += looks * m->look_ns;
 		r->spent.nr_arms += arms;
@@ -175,12 +175,13 @@ static void test_limits(void **state)
 /* Half of the budget while all is calm, and savings for when it no longer is. */
 static void test_calm(void **state)
 {
-	struct machine m = { 1, 9000, 1500, 150000, 1000000, true };
+	struct machine m = { 1, 9000, 1500, 150000, 1000000 };
 	struct run run, before;
 	uint32_t calm_arms;
 
 	(void)state;
 	run__init(&run, &m);
+	run.is_calm = true;
 	run__windows(&run, &m, 200);
 	before = run;
 	run__windows(&run, &m, 200);
