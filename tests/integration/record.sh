@@ -452,7 +452,7 @@ tells_unmeasurable()
 # The libraries that all programs share are no more than that: not worth a warning.
 keeps_trifles_to_itself()
 {
-	target_start mlocked --size 12M --hot 2M || return 1
+	target_start mlocked --size 4M --hot 1M || return 1
 	run 15 record -o "$work/rec" --timeout $((1 + 2 * slow)) "$target_pid"
 	target_stop
 	ended_with 0 && silent && info_tells_unmeasurable '[KM]iB'

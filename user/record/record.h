@@ -125,8 +125,8 @@ struct record {
  * @nr_samples: looks at regions
  * @nr_clears: runs of pages whose accessed bits were cleared
  * @nr_late_windows: aggregation intervals that ended late
- * @sz_unarmable_bytes: memory whose accessed bits cannot be cleared, at the end
- * @sz_coarse_bytes: memory measured with @coarse_period_us only, at the end
+ * @sz_unarmable_bytes: memory with accessed bits set that cannot be cleared, at the end
+ * @sz_coarse_bytes: memory that is measured every @coarse_period_us only, at the end
  * @sz_total_bytes: memory monitored, at the end
  * @coarse_period_us: period of the coarse measurement, 0 if there was none
  * @budget_percent: allowed overhead in percent of one CPU

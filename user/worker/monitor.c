@@ -534,14 +534,15 @@ static void sum_sizes(struct monitor *m, struct record_summary *sum)
 
 	bd_for_each_target (target, i, m->ctx)
 		bd_for_each_region (region, target) {
+			const struct bd_estimate *est = &region->est;
 			uint64_t sz = bd_region__sz(region);
+			float unarmable_bytes = (float)sz * est->unarmable;
 
 			sum->sz_total_bytes += sz;
-			if (bd_estimate__is_unarmable(&region->est) && region->est.coarse_rate >= 0)
-				sum->sz_coarse_bytes += sz;
+			if (bd_estimate__is_unarmable(est) && est->coarse_rate >= 0)
+				sum->sz_coarse_bytes += (uint64_t)unarmable_bytes;
 			else
-				sum->sz_unarmable_bytes += (uint64_t)((float)sz * region->est.set *
-								      region->est.unarmable);
+				sum->sz_unarmable_bytes += (uint64_t)(unarmable_bytes * est->set);
 		}
 }
 
