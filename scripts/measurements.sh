@@ -48,7 +48,7 @@ machine()
 		"$(awk '$1 == "MemTotal:" { print int($2 / 1024) }' /proc/meminfo)"
 	printf '"date":%s,"options":%s,"seconds":%s,"toggles":%s,"command":%s}\n' \
 		"$(text "$(date -u +%Y-%m-%d)")" "$(text "${BENCH_FLAGS:-}")" \
-		"${BENCH_SECONDS:-30}" "${BENCH_TOGGLES:-100}" \
+		"${BENCH_SECONDS:-30}" "${BENCH_TOGGLES:-250}" \
 		"$(text "tests/bench/bench.sh ${topics[*]}")"
 }
 

@@ -18,7 +18,7 @@
 # state; "total_percent" is their sum; start-up is in "cpu_before_ms" alone.  What
 # could not be measured has "failed" or "skipped".  Nothing is asserted.  Needs
 # root.  Environment: BDAMON, BUILD, BENCH_SECONDS (length of an accuracy run,
-# default 30), BENCH_TOGGLES (pairs of phases with and without, default 100), BENCH_FLAGS
+# default 30), BENCH_TOGGLES (pairs of phases with and without, default 250), BENCH_FLAGS
 # (more options of bdamon record).
 set -u
 
@@ -26,7 +26,7 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 build=${BUILD:-build}
 bdamon=${BDAMON:-$build/bdamon}
 seconds=${BENCH_SECONDS:-30}
-toggles=${BENCH_TOGGLES:-100}
+toggles=${BENCH_TOGGLES:-250}
 read -r -a flags <<< "${BENCH_FLAGS:-}"
 bench=$build/tests/bench
 work=$(mktemp -d "${TMPDIR:-/tmp}/bdamon-bench.XXXXXX") || exit 1
@@ -203,12 +203,12 @@ run_accuracy()
 
 # --- slowdown: one running target, the monitor off and on in turn ----------------
 
-phase_s=0.5
-settle_s=0.3
+phase_s=0.4
+settle_s=0.1
 
 # toggle_run TIMES PID: prints what the running target loses while PID runs and is stopped in
 # turn.  The machine's speed drifts by more than a monitor costs, so phases are short and many.
-# A monitor that was stopped has saved some of its budget: the loss is rather too large.
+# A monitor that was stopped has saved no budget: it goes on as before.
 toggle_run()
 {
 	local i
@@ -393,7 +393,7 @@ harm_huge()
 # 512 MiB in use, the upper end rarely; 80 % of it in memory, the rest on compressed swap.
 harm_pressure()
 {
-	local ours classic swapped settle_s=1 phase_s=2 toggles=$((toggles / 4))
+	local ours classic swapped settle_s=0.5 phase_s=1 toggles=$((toggles * 2 / 5))
 
 	if ! zram_start 1G || ! cgroup_start 1G; then
 		emit harm.pressure null "{\"skipped\":\"${zram_why}${cgroup_why}\"}"

@@ -60,7 +60,7 @@ struct budget {
 /** budget__init() - @percent of one CPU, > 0; @now: what was spent before monitoring began. */
 void budget__init(struct budget *b, double percent, const struct budget_spent *now);
 
-/** budget__end_window() - a window of @window_ns ended, with totals @now. */
+/** budget__end_window() - a window that earns @window_ns ended, with totals @now. */
 void budget__end_window(struct budget *b, uint64_t window_ns, const struct budget_spent *now);
 
 /** budget__arms() - Return: armings to plan for the coming window, 1..1024; fewer if @is_calm. */

@@ -240,8 +240,10 @@ static void account_window(struct monitor *m, uint64_t window_ns)
 {
 	volatile const struct bd_status *status = sampler__status(m->sampler);
 	struct budget_spent spent = spent_now(m);
+	uint64_t planned_ns = m->nr_open_windows * (uint64_t)m->ctx->attrs.aggr_us * 1000;
 
-	budget__end_window(&m->budget, window_ns, &spent);
+	/* A monitor that was stopped or starved must not make up for it at its target's expense. */
+	budget__end_window(&m->budget, window_ns < planned_ns ? window_ns : planned_ns, &spent);
 	m->nr_windows += m->nr_open_windows;
 	if (status->nr_late != m->last_nr_late)
 		m->nr_late_windows++;
