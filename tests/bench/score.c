@@ -27,9 +27,8 @@
 
 #include "../lib/number.h"
 #include "../lib/ranges.h"
+#include "../lib/record_set.h"
 #include "../lib/truth_file.h"
-#include "record/reader.h"
-#include "record/record.h"
 
 /**
  * struct score_options - the command line.
@@ -153,7 +152,7 @@ static int take_snapshot(struct score *score, const struct record *rec,
 			 const struct record_snapshot *snap, const struct truth_line *truth,
 			 struct moment *moment)
 {
-	const struct record_region *region = record__regions(rec, snap);
+	const struct record_region *region = snap->regions;
 	double max = record__max_samples(rec);
 	int err = 0;
 	size_t i;
@@ -175,9 +174,9 @@ static int take_snapshot(struct score *score, const struct record *rec,
 }
 
 /* The snapshot of @rec nearest before @end_ns + half an interval, NULL if it is stale. */
-static const struct record_snapshot *snapshot_at(const struct record *rec, uint64_t end_ns)
+static const struct record_snapshot *snapshot_at(const struct record_kept *rec, uint64_t end_ns)
 {
-	uint64_t length = rec->has_intervals ? rec->intervals.aggr_us * 1000 : 100000000;
+	uint64_t length = rec->rec.has_intervals ? rec->rec.intervals.aggr_us * 1000 : 100000000;
 	size_t lo = 0, hi = rec->nr_snapshots, mid;
 
 	while (lo < hi) {
@@ -234,7 +233,7 @@ static int take_moment(struct score *score, const struct record_snapshot *when)
 	for (i = 0; i < score->set.nr && !err; i++) {
 		snap = snapshot_at(&score->set.records[i], when->end_ns);
 		if (snap)
-			err = take_snapshot(score, &score->set.records[i], snap, truth, moment);
+			err = take_snapshot(score, &score->set.records[i].rec, snap, truth, moment);
 	}
 	if (!err) {
 		judge(score, truth, moment);
@@ -246,7 +245,7 @@ static int take_moment(struct score *score, const struct record_snapshot *when)
 /* The record with the most snapshots beats the time. */
 static int take_all(struct score *score)
 {
-	const struct record *rec = NULL;
+	const struct record_kept *rec = NULL;
 	uint64_t from;
 	size_t i;
 	int err = 0;
@@ -424,7 +423,8 @@ static size_t count_snapshots(const struct record_set *set)
 /* What the recording says about its own cost; zeros if it has no such summary. */
 static void print_summary(const struct record_set *set)
 {
-	const struct record_summary *sum = &set->summary;
+	static const struct record_summary none;
+	const struct record_summary *sum = record_store__summary(set->store) ?: &none;
 	double elapsed = sum->elapsed_ns ? (double)sum->elapsed_ns / 100 : 1;
 
 	printf("\"own_cpu_percent\":%.3f,\"own_timer_percent\":%.3f,\"budget_percent\":%.3f,",

@@ -16,12 +16,12 @@
 #include <zlib.h>
 
 #include "record/json_reader.h"
-#include "record/reader.h"
 #include "record/script_reader.h"
 #include "report/access.h"
 #include "report/filter.h"
 #include "report/guide.h"
 #include "report/heatmap.h"
+#include "tests/lib/record_set.h"
 
 #define SZ_TEXT	  65536
 #define NR_PIXELS 8
@@ -40,22 +40,21 @@ static void demand(bool truth, const char *what)
 
 /* --- what was read ------------------------------------------------------------ */
 
-static void check_snapshot(const struct record *rec, size_t idx)
+static void check_snapshot(const struct record_kept *rec, size_t idx)
 {
 	const struct record_snapshot *snap = &rec->snapshots[idx];
-	const struct record_region *regions;
 	size_t i;
 
 	demand(snap->start_ns <= snap->end_ns, "a snapshot ends before it starts");
 	demand(snap->end_ns <= INT64_MAX, "a snapshot ends too late");
 	demand(!idx || rec->snapshots[idx - 1].end_ns <= snap->end_ns,
 	       "snapshots are out of order");
-	demand(snap->first <= rec->nr_regions && snap->nr_regions <= rec->nr_regions - snap->first,
-	       "a snapshot has regions that are not there");
-	regions = record__regions(rec, snap);
 	for (i = 0; i < snap->nr_regions; i++) {
-		demand(regions[i].start <= regions[i].end, "a region ends before it starts");
-		demand(!i || regions[i - 1].end <= regions[i].start, "regions overlap");
+		const struct record_region *r = &snap->regions[i];
+
+		demand(r->start <= r->end, "a region ends before it starts");
+		demand(!i || r[-1].end <= r->start, "regions overlap");
+		demand(r->nr_probes <= RECORD_MAX_PROBES, "a region has too many probes");
 	}
 }
 
@@ -64,9 +63,26 @@ static void check_set(const struct record_set *set)
 	size_t i, j;
 
 	for (i = 0; i < set->nr; i++) {
-		for (j = 0; j < set->records[i].nr_snapshots; j++)
-			check_snapshot(&set->records[i], j);
+		const struct record_kept *rec = &set->records[i];
+
+		demand(rec->nr_snapshots && rec->nr_snapshots == rec->rec.nr_snapshots,
+		       "a record has another number of snapshots than it says");
+		demand(rec->rec.start_ns == rec->snapshots[0].start_ns &&
+			       rec->rec.end_ns == rec->snapshots[rec->nr_snapshots - 1].end_ns,
+		       "a record has other times than it says");
+		for (j = 0; j < rec->nr_snapshots; j++)
+			check_snapshot(rec, j);
 	}
+}
+
+/* All that @source has, checked. */
+static void gather(struct record_set *set, struct record_source *source)
+{
+	*set = (struct record_set){ 0 };
+	demand(!record_set__fill(set, source), "no memory");
+	demand(set->nr == source->nr_records,
+	       "a source has another number of records than it says");
+	check_set(set);
 }
 
 static void demand_same(const struct record_set *a, const struct record_set *b)
@@ -74,9 +90,8 @@ static void demand_same(const struct record_set *a, const struct record_set *b)
 	size_t i;
 
 	demand(a->nr == b->nr, "pieces have another number of records");
-	demand(a->has_summary == b->has_summary, "pieces disagree about the summary");
 	for (i = 0; i < a->nr; i++) {
-		const struct record *left = &a->records[i], *right = &b->records[i];
+		const struct record_kept *left = &a->records[i], *right = &b->records[i];
 
 		demand(left->nr_snapshots == right->nr_snapshots &&
 			       left->nr_regions == right->nr_regions,
@@ -89,9 +104,9 @@ static void demand_same(const struct record_set *a, const struct record_set *b)
 
 /* --- the parsers, whole and in pieces ------------------------------------------- */
 
-static int parse_json(struct record_set *set, const uint8_t *data, size_t size, size_t piece)
+static int parse_json(struct record_store *store, const uint8_t *data, size_t size, size_t piece)
 {
-	struct json_reader *j = json_reader__new(set);
+	struct json_reader *j = json_reader__new(store);
 	bool is_cut;
 	int err = 0;
 
@@ -109,9 +124,9 @@ static int parse_json(struct record_set *set, const uint8_t *data, size_t size, 
 	return err;
 }
 
-static int parse_script(struct record_set *set, const uint8_t *data, size_t size, size_t piece)
+static int parse_script(struct record_store *store, const uint8_t *data, size_t size, size_t piece)
 {
-	struct script_reader *sr = script_reader__new(set);
+	struct script_reader *sr = script_reader__new(store);
 	bool is_cut;
 	int err = 0;
 
@@ -129,27 +144,33 @@ static int parse_script(struct record_set *set, const uint8_t *data, size_t size
 	return err;
 }
 
-static void parse_both_ways(int (*parse)(struct record_set *, const uint8_t *, size_t, size_t),
+static void parse_both_ways(int (*parse)(struct record_store *, const uint8_t *, size_t, size_t),
 			    const uint8_t *data, size_t size)
 {
-	struct record_set whole = { 0 }, pieces = { 0 };
+	struct record_store *whole = record_store__new(), *pieces = record_store__new();
+	struct record_set all, again;
 	size_t piece = 1 + size % 13;
-	int err = parse(&whole, data, size, size);
+	int err;
 
-	demand(parse(&pieces, data, size, piece) == err, "pieces end otherwise than the whole");
+	demand(whole && pieces, "no memory");
+	err = parse(whole, data, size, size);
+	demand(parse(pieces, data, size, piece) == err, "pieces end otherwise than the whole");
 	if (!err) {
-		check_set(&whole);
-		demand_same(&whole, &pieces);
+		gather(&all, record_store__source(whole));
+		gather(&again, record_store__source(pieces));
+		demand_same(&all, &again);
+		record_set__fini(&all);
+		record_set__fini(&again);
 	}
-	record_set__fini(&whole);
-	record_set__fini(&pieces);
+	record_store__free(whole);
+	record_store__free(pieces);
 }
 
 /* --- reports -------------------------------------------------------------------- */
 
-static void draw(const struct record_set *set, const struct guide *guide, FILE *out)
+static void draw(struct record_source *source, const struct guide *guide, FILE *out)
 {
-	const struct guide_range *range = heatmap__hottest(set, guide);
+	const struct guide_range *range;
 	struct heatmap_window win = {
 		.start_ns = guide->start_ns,
 		.end_ns = guide->end_ns,
@@ -159,21 +180,19 @@ static void draw(const struct record_set *set, const struct guide *guide, FILE *
 	struct heatmap map;
 
 	/* As the program does: windows are not empty. */
-	if (!range || win.start_ns >= win.end_ns)
+	if (heatmap__hottest(source, guide, &range) || !range || win.start_ns >= win.end_ns)
 		return;
 	win.start = range->start;
 	win.end = range->end;
-	if (heatmap__init(&map, set, guide, &win))
+	if (heatmap__init(&map, source, guide, &win))
 		return;
 	heatmap__print(&map, COLOR_GRAY, true, false, out);
 	heatmap__print_raw(&map, false, false, out);
 	heatmap__fini(&map);
 }
 
-static void report(struct record_set *set, FILE *out)
+static void report(struct record_source *source, FILE *out)
 {
-	static const struct filter_range half = { 0, 1ull << 46 };
-	static const struct report_filter filter = { .addresses = &half, .nr_addresses = 1 };
 	struct guide_list guides;
 	size_t i;
 	int form;
@@ -181,35 +200,47 @@ static void report(struct record_set *set, FILE *out)
 	for (form = ACCESS_TEXT; form <= ACCESS_JSON; form++) {
 		struct access_options opts = { .form = form, .colors = COLOR_NONE };
 
-		if (!access__check(set, &opts))
-			access__print(set, &opts, out);
+		if (!access__check(source, &opts))
+			access__print(source, &opts, out);
 	}
-	if (!guide_list__init(&guides, set)) {
-		guide_list__print(&guides, false, out);
-		for (i = 0; i < guides.nr; i++)
-			draw(set, &guides.guides[i], out);
-		guide_list__fini(&guides);
-	}
-	if (set->has_summary)
-		guide__print_summary(&set->summary, false, out);
-	if (!report_filter__apply(&filter, set))
-		check_set(set);
+	if (guide_list__init(&guides, source))
+		return;
+	guide_list__print(&guides, false, out);
+	for (i = 0; i < guides.nr; i++)
+		draw(source, &guides.guides[i], out);
+	guide_list__fini(&guides);
+}
+
+static void report_filtered(struct record_source *source, FILE *out)
+{
+	static const struct filter_range half = { 0, 1ull << 46 };
+	static const struct report_filter filter = { .addresses = &half, .nr_addresses = 1 };
+	struct filter_stage *stage;
+	struct record_set set;
+
+	demand(!filter_stage__new(&stage, &filter, source), "no memory");
+	gather(&set, filter_stage__source(stage));
+	record_set__fini(&set);
+	report(filter_stage__source(stage), out);
+	filter_stage__free(stage);
 }
 
 static void read_file(const uint8_t *data, size_t size)
 {
-	struct record_set set = { 0 };
+	struct record_store *store = record_store__new();
 	char path[64];
 	int fd = memfd_create("record", MFD_CLOEXEC);
 	FILE *out = fopen("/dev/null", "we");
 
-	demand(fd >= 0 && out && write(fd, data, size) == (ssize_t)size, "no file");
+	demand(store && fd >= 0 && out && write(fd, data, size) == (ssize_t)size, "no file");
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	if (!record_set__read(&set, path)) {
-		check_set(&set);
-		report(&set, out);
+	if (!record_store__read(store, path)) {
+		report(record_store__source(store), out);
+		report_filtered(record_store__source(store), out);
+		if (record_store__summary(store))
+			guide__print_summary(record_store__summary(store), false, out);
 	}
-	record_set__fini(&set);
+	record_store__free(store);
 	fclose(out);
 	close(fd);
 }

@@ -22,6 +22,14 @@
 #define FIXTURE_START_NS 7200000000000ULL
 #define FIXTURE_AGGR_NS	 100000000ULL
 
+static inline struct record_region fixture_region(uint64_t start, uint64_t end,
+						  uint32_t nr_accesses, uint32_t age)
+{
+	return (struct record_region){
+		.start = start, .end = end, .nr_accesses = nr_accesses, .age = age
+	};
+}
+
 /* Snapshot @i of the fixture; @shift moves all addresses. Return: number of regions. */
 static inline uint32_t fixture_regions(struct record_region regions[5], uint32_t i, uint64_t shift)
 {
@@ -34,15 +42,12 @@ static inline uint32_t fixture_regions(struct record_region regions[5], uint32_t
 
 		if (hot)
 			age = i % 8;
-		regions[block] = (struct record_region){
-			heap + block * 0x400000ULL,
-			heap + (block + 1) * 0x400000ULL,
-			hot ? 16 : 0,
-			age,
-		};
+		regions[block] =
+			fixture_region(heap + block * 0x400000ULL, heap + (block + 1) * 0x400000ULL,
+				       hot ? 16 : 0, age);
 	}
-	regions[3] = (struct record_region){ 0x7f0000000000, 0x7f0000200000, i % 2 ? 5 : 0, 0 };
-	regions[4] = (struct record_region){ 0x7ffc00000000, 0x7ffc00021000, 3, i };
+	regions[3] = fixture_region(0x7f0000000000, 0x7f0000200000, i % 2 ? 5 : 0, 0);
+	regions[4] = fixture_region(0x7ffc00000000, 0x7ffc00021000, 3, i);
 	return 5;
 }
 

@@ -101,8 +101,10 @@ static void fuzz(enum record_type type, bool compress_after)
 	len = fread(orig, 1, sizeof(orig), file);
 	fclose(file);
 	for (i = 0; i < NR_ROUNDS; i++) {
-		struct record_set set = { 0 };
+		struct record_store *store = record_store__new();
 		size_t sz;
+
+		assert_non_null(store);
 
 		memcpy(text, orig, len);
 		sz = mutate(text, len);
@@ -112,11 +114,11 @@ static void fuzz(enum record_type type, bool compress_after)
 		assert_non_null(file);
 		fwrite(text, 1, sz, file);
 		fclose(file);
-		if (record_set__read(&set, fixture_path("b")))
+		if (record_store__read(store, fixture_path("b")))
 			nr_bad++;
 		else
 			nr_good++;
-		record_set__fini(&set);
+		record_store__free(store);
 	}
 	/* Both must happen, or the mutations are not worth the name. */
 	assert_true(nr_good > 100 && nr_bad > 100);

@@ -10,12 +10,12 @@
 #include <signal.h>
 #include <cmocka.h>
 
-#include "record/reader.h"
 #include "record/trace_line.h"
 #include "record_fixture.h"
+#include "tests/lib/record_set.h"
 #include "util/log.h"
 
-static void check_record(const struct record *rec, uint64_t shift, size_t nr)
+static void check_record(const struct record_kept *rec, uint64_t shift, size_t nr)
 {
 	struct record_region want[5];
 	size_t i, k;
@@ -29,8 +29,7 @@ static void check_record(const struct record *rec, uint64_t shift, size_t nr)
 		assert_int_equal(snap->nr_regions, fixture_regions(want, (uint32_t)i, shift));
 		assert_int_equal(snap->total_bytes, 14 * 1048576 + 0x21000);
 		for (k = 0; k < 5; k++)
-			assert_memory_equal(&record__regions(rec, snap)[k], &want[k],
-					    sizeof(want[k]));
+			assert_memory_equal(&snap->regions[k], &want[k], sizeof(want[k]));
 	}
 }
 
@@ -45,17 +44,17 @@ static void check_json(enum record_type type, uint32_t nr_targets)
 	assert_int_equal(record_set__read(&set, fixture_path("a")), 0);
 	assert_int_equal(set.nr, nr_targets);
 	for (i = 0; i < nr_targets; i++) {
-		const struct record *rec = &set.records[i];
+		const struct record *rec = &set.records[i].rec;
 
 		assert_true(rec->has_target && rec->has_intervals);
 		assert_int_equal(rec->target_id, i);
 		assert_int_equal(rec->kdamond_idx, RECORD_NULL);
 		assert_int_equal(rec->intervals.aggr_us, 100000);
-		check_record(rec, i * 0x1000000ULL, FIXTURE_NR);
+		check_record(&set.records[i], i * 0x1000000ULL, FIXTURE_NR);
 	}
-	assert_true(set.has_summary);
-	assert_int_equal(set.summary.cpu_ns, 7);
-	assert_true(set.summary.budget_percent == 1.5);
+	assert_non_null(record_store__summary(set.store));
+	assert_int_equal(record_store__summary(set.store)->cpu_ns, 7);
+	assert_true(record_store__summary(set.store)->budget_percent == 1.5);
 	record_set__fini(&set);
 }
 
@@ -282,13 +281,13 @@ static void check_random(uint32_t nr_targets)
 	assert_int_equal(record_set__read(&set, fixture_path("a")), 0);
 	assert_int_equal(set.nr, nr_targets);
 	for (i = 0; i < 60 * nr_targets; i++) {
-		const struct record *rec = &set.records[i % nr_targets];
+		const struct record_kept *rec = &set.records[i % nr_targets];
 		const struct record_snapshot *snap = &rec->snapshots[i / nr_targets];
 
 		assert_int_equal(rec->nr_snapshots, 60);
 		assert_int_equal(snap->nr_regions, nr[i]);
 		for (k = 0; k < nr[i]; k++)
-			assert_memory_equal(&record__regions(rec, snap)[k], &regions[i * MANY + k],
+			assert_memory_equal(&snap->regions[k], &regions[i * MANY + k],
 					    sizeof(*regions));
 	}
 	record_set__fini(&set);
@@ -319,9 +318,9 @@ static void test_single_snapshots(void **state)
 	assert_int_equal(record_writer__close(w, NULL), 0);
 	assert_int_equal(record_set__read(&set, fixture_path("a")), 0);
 	assert_int_equal(set.nr, 3);
-	assert_false(set.records[1].has_target);
-	assert_int_equal(set.records[1].kdamond_idx, 0);
-	assert_int_equal(set.records[1].scheme_idx, 2);
+	assert_false(set.records[1].rec.has_target);
+	assert_int_equal(set.records[1].rec.kdamond_idx, 0);
+	assert_int_equal(set.records[1].rec.scheme_idx, 2);
 	assert_int_equal(set.records[1].nr_snapshots, 1);
 	record_set__fini(&set);
 }
@@ -337,7 +336,7 @@ static void check_script(uint32_t nr_targets, uint32_t nr_snapshots)
 	assert_int_equal(record_set__read(&set, fixture_path("a")), 0);
 	assert_int_equal(set.nr, nr_targets);
 	for (i = 0; i < nr_targets; i++) {
-		assert_false(set.records[i].has_intervals);
+		assert_false(set.records[i].rec.has_intervals);
 		check_record(&set.records[i], i * 0x1000000ULL, nr_snapshots);
 	}
 	record_set__fini(&set);
@@ -353,7 +352,7 @@ static void test_perf_script(void **state)
 
 static void test_trace_line(void **state)
 {
-	struct record_region region = { 140000000000000, 140000010485760, 17, 42 };
+	struct record_region region = fixture_region(140000000000000, 140000010485760, 17, 42);
 	struct trace_event event = { "kdamond.0", 4711, 2, 1234567890999 };
 	char line[TRACE_LINE_MAX];
 	size_t len = trace_line__put_aggregated(line, &event, 0, 12, &region);
@@ -373,7 +372,6 @@ static int read_text(const char *text, struct record_set *set)
 	assert_non_null(file);
 	fputs(text, file);
 	fclose(file);
-	*set = (struct record_set){ 0 };
 	log_set_level(LOG_WARN);
 	err = record_set__read(set, fixture_path("a"));
 	return err;
@@ -393,29 +391,117 @@ static void test_other_forms(void **state)
 			" \"start\": \"93,823,560,581,120\", \"end\": \"93,823,564,775,424\"},"
 			" {\"start\": \"1 KiB\", \"end\": 8192, \"nr_accesses\": {\"samples\": \"2\"}}],"
 			" \"end_time\": \"7200100000000\", \"start_time\": \"7200 s\","
-			" \"total_bytes\": \"5 MiB\", \"damos_stats\": {\"start\": [{\"end\": 1}]},"
+			" \"total_bytes\": \"5 MiB\", \"damos_stats\": {\"start\": [{\"end\": 1}],"
+			" \"sz_tried\": \"1 MiB\", \"qt_exceeds\": 7},"
 			" \"sample_interval_us\": null}], \"x\": [[[{}]]], \"target_id\": \"18446744073709551615\","
-			" \"scheme_filters\": [{\"start\": 5}], \"intervals\": {\"sample_us\": \"5 ms\","
+			" \"scheme_filters\": [{\"filter_type\": \"memcg\", \"matching\": true, \"start\": 5,"
+			" \"memcg_path\": \"/a\\nb\", \"filter_pass\": \"no\"}, {\"matching\": false,"
+			" \"filter_type\": \"hugepage_size\", \"allow\": true, \"hugepage_size\":"
+			" [\"2 MiB\", 1073741824]}], \"intervals\": {\"sample_us\": \"5 ms\","
 			" \"aggr_us\": \"100000\", \"ops_update_us\": \"1 s\", \"intervals_goal\":"
 			" {\"access_bp\": \"4 %\", \"aggrs\": \"3\", \"min_sample_us\": 1,"
 			" \"max_sample_us\": 2}}, \"kdamond_idx\": null, \"data_source\": \"damon_stat\"}]",
 			&set),
 		0);
 	assert_int_equal(set.nr, 1);
-	assert_int_equal(set.records[0].target_id, UINT64_MAX);
-	assert_int_equal(set.records[0].intervals.goal.access_bp, 400);
-	assert_int_equal(set.records[0].intervals.sample_us, 5000);
-	assert_string_equal(set.records[0].data_source, "damon_stat");
+	assert_int_equal(set.records[0].rec.target_id, UINT64_MAX);
+	assert_int_equal(set.records[0].rec.intervals.goal.access_bp, 400);
+	assert_int_equal(set.records[0].rec.intervals.sample_us, 5000);
+	assert_string_equal(set.records[0].rec.data_source, "damon_stat");
 	assert_int_equal(set.records[0].regions[0].start, 1024);
 	assert_int_equal(set.records[0].regions[0].age, RECORD_AGE_UNKNOWN);
 	assert_int_equal(set.records[0].regions[1].start, 0x555500000000);
 	assert_int_equal(set.records[0].regions[1].age, 1003);
+	assert_int_equal(set.records[0].regions[1].sz_passed, 4096);
+	assert_int_equal(set.records[0].regions[1].nr_probes, 2);
+	assert_int_equal(set.records[0].regions[1].probe_hits[1], 2);
+	assert_int_equal(set.records[0].rec.nr_filters, 2);
+	assert_string_equal(set.records[0].rec.filters[0].type, "memcg");
+	assert_string_equal(set.records[0].rec.filters[0].path, "/a?b");
+	assert_false(set.records[0].rec.filters[0].allow);
+	assert_true(set.records[0].rec.filters[1].allow);
+	assert_int_equal(set.records[0].rec.filters[1].range[1], 1 << 30);
+	assert_true(set.records[0].snapshots[0].has_stats);
+	assert_int_equal(set.records[0].snapshots[0].stats.sz_tried, 1 << 20);
+	assert_int_equal(set.records[0].snapshots[0].stats.nr_exceeds, 7);
 	assert_int_equal(set.records[0].snapshots[0].start_ns, FIXTURE_START_NS);
 	assert_int_equal(set.records[0].snapshots[0].total_bytes, 5 << 20);
 	record_set__fini(&set);
 	assert_int_equal(read_text("[]", &set), 0);
 	assert_int_equal(set.nr, 0);
 	record_set__fini(&set);
+}
+
+/* Access rates as percentages and ages as times mean the same as counts. */
+static void test_percent_and_time(void **state)
+{
+	struct record_set set;
+
+	(void)state;
+	assert_int_equal(
+		read_text(
+			"[{\"target_id\": 0, \"intervals\": {\"sample_us\": 5000, \"aggr_us\": 100000,"
+			" \"ops_update_us\": 1}, \"snapshots\": [{\"start_time\": 1, \"end_time\": 2,"
+			" \"regions\": [{\"start\": 0, \"end\": 1, \"nr_accesses\": {\"samples\": null,"
+			" \"percent\": 35}, \"age\": {\"usec\": \"1 s 200 ms\", \"aggr_intervals\": null}}]}]}]",
+			&set),
+		0);
+	assert_int_equal(set.records[0].regions[0].nr_accesses, 7);
+	assert_int_equal(set.records[0].regions[0].age, 12);
+	record_set__fini(&set);
+}
+
+/* Lists that mix regions as bdamon writes them with others, and lists that are no JSON. */
+static void test_lists_of_regions(void **state)
+{
+	static const struct {
+		const char *list;
+		size_t nr;
+	} rows[] = {
+		{ "", 0 },     { "A", 1 },	{ "B", 1 },	{ "A,B", 2 },	{ "B,A", 2 },
+		{ "A,", 0 },   { ",A", 0 },	{ "A B", 0 },	{ "A A", 0 },	{ "AA", 0 },
+		{ "A,A", 2 },  { "A,,B", 0 },	{ "\n A ", 1 }, { "A,\nA", 2 }, { "A ,B", 2 },
+		{ "null", 0 }, { "A,null", 0 },
+	};
+	size_t i;
+
+	(void)state;
+	log_set_level(LOG_ERROR);
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char text[2048] = "[{\"snapshots\":[{\"start_time\":1,\"end_time\":2,\"regions\":[";
+		struct record_set set;
+		unsigned int nr = 0;
+		const char *p;
+		size_t len = strlen(text);
+
+		for (p = rows[i].list; *p; p++) {
+			unsigned int start = 4096 + 4096 * nr;
+
+			if (*p == 'A' || *p == 'B')
+				nr++;
+			if (*p == 'A')
+				len += (size_t)snprintf(
+					text + len, sizeof(text) - len,
+					"{\"start\":%u,\"end\":%u,\"nr_accesses\":{\"samples\":2},"
+					"\"age\":{\"usec\":null,\"aggr_intervals\":3}}",
+					start, start + 4096);
+			else if (*p == 'B')
+				len += (size_t)snprintf(
+					text + len, sizeof(text) - len,
+					"{\"end\":%u,\"start\":%u,\"nr_accesses\":{\"samples\":2}}",
+					start + 4096, start);
+			else
+				text[len++] = *p;
+		}
+		snprintf(text + len, sizeof(text) - len, "]}]}]");
+		if (!rows[i].nr && *rows[i].list) {
+			assert_int_equal(read_text(text, &set), -EINVAL);
+		} else {
+			assert_int_equal(read_text(text, &set), 0);
+			assert_int_equal(set.records[0].nr_regions, rows[i].nr);
+		}
+		record_set__fini(&set);
+	}
 }
 
 static void test_refused(void **state)
@@ -436,6 +522,9 @@ static void test_refused(void **state)
 		" \"end\": 2}]}]}]",
 		"[{\"target_id\": 0x10, \"snapshots\": []}]",
 		"[] []",
+		"[{\"snapshots\":[{\"start_time\":1,\"end_time\":2,\"regions\":[{\"start\":01,"
+		"\"end\":2,\"nr_accesses\":{\"samples\":2},\"age\":{\"usec\":null,"
+		"\"aggr_intervals\":3}}]}]}]",
 		"hello\n",
 		"k 1 [0] 1.0: damon:damon_aggregated: target_id=0 nr_regions=1 9-5: 1 1\n",
 	};
@@ -448,7 +537,9 @@ static void test_refused(void **state)
 		record_set__fini(&set);
 	}
 	assert_int_equal(record_set__read(&set, "/nonexistent/file"), -ENOENT);
+	record_set__fini(&set);
 	assert_int_equal(record_set__read(&set, "/dev/null"), -EINVAL);
+	record_set__fini(&set);
 }
 
 int main(void)
@@ -466,6 +557,8 @@ int main(void)
 		cmocka_unit_test(test_perf_script),
 		cmocka_unit_test(test_trace_line),
 		cmocka_unit_test(test_other_forms),
+		cmocka_unit_test(test_percent_and_time),
+		cmocka_unit_test(test_lists_of_regions),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_random_snapshots),
 	};

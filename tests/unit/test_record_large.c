@@ -7,8 +7,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "record/reader.h"
 #include "record_fixture.h"
+#include "tests/lib/record_set.h"
 
 static uint64_t seed = 5;
 
@@ -78,8 +78,8 @@ static void test_large_snapshots(void **state)
 
 		assert_int_equal(snap->nr_regions, nrs[i]);
 		if (nrs[i])
-			assert_memory_equal(record__regions(&set.records[0], snap),
-					    &regions[i * 5000], nrs[i] * sizeof(*regions));
+			assert_memory_equal(snap->regions, &regions[i * 5000],
+					    nrs[i] * sizeof(*regions));
 	}
 	record_set__fini(&set);
 	free(regions);
@@ -108,9 +108,8 @@ static void test_number_lengths(void **state)
 		for (i = 0; i < 3; i++) {
 			if (ends[i] <= start)
 				continue;
-			regions[view.nr_regions++] =
-				(struct record_region){ start, ends[i], (uint32_t)ends[i],
-							(uint32_t)(ends[i] / 2) };
+			regions[view.nr_regions++] = fixture_region(
+				start, ends[i], (uint32_t)ends[i], (uint32_t)(ends[i] / 2));
 			start = ends[i];
 		}
 		if (v == UINT64_MAX)

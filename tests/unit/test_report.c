@@ -14,37 +14,56 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "record/reader.h"
 #include "record_fixture.h"
 #include "report/access.h"
 #include "report/filter.h"
 #include "report/guide.h"
 #include "report/heatmap.h"
+#include "tests/lib/record_set.h"
 
-static struct record_set set;
+/* The fixture, and what filters leave of it: what reports are about. */
+static struct record_store *store;
+static struct filter_stage *stage;
+static struct record_source *source;
 
 static int load_fixture(void **state)
 {
 	(void)state;
-	set = (struct record_set){ 0 };
-	if (fixture_write(fixture_path("a"), RECORD_JSON_COMPRESSED, 1, FIXTURE_NR, NULL))
+	stage = NULL;
+	store = record_store__new();
+	if (!store || fixture_write(fixture_path("a"), RECORD_JSON_COMPRESSED, 1, FIXTURE_NR, NULL))
 		return -1;
-	return record_set__read(&set, fixture_path("a"));
+	source = record_store__source(store);
+	return record_store__read(store, fixture_path("a"));
 }
 
 static int free_fixture(void **state)
 {
 	(void)state;
-	record_set__fini(&set);
+	filter_stage__free(stage);
+	record_store__free(store);
 	return 0;
+}
+
+static void put_filter(const struct report_filter *filter)
+{
+	assert_int_equal(filter_stage__new(&stage, filter, source), 0);
+	source = filter_stage__source(stage);
 }
 
 static void keep_snapshots(uint64_t first, uint64_t last)
 {
-	struct filter_range range = { first, last };
+	static struct filter_range range;
 	struct report_filter filter = { .indices = &range, .nr_indices = 1 };
 
-	assert_int_equal(report_filter__apply(&filter, &set), 0);
+	range = (struct filter_range){ first, last };
+	put_filter(&filter);
+}
+
+static void keep_all(struct record_set *set)
+{
+	*set = (struct record_set){ 0 };
+	assert_int_equal(record_set__fill(set, source), 0);
 }
 
 static void check_access(const struct access_options *opts, const char *want)
@@ -54,8 +73,8 @@ static void check_access(const struct access_options *opts, const char *want)
 	FILE *out = open_memstream(&text, &len);
 
 	assert_non_null(out);
-	assert_int_equal(access__check(&set, opts), 0);
-	access__print(&set, opts, out);
+	assert_int_equal(access__check(source, opts), 0);
+	assert_int_equal(access__print(source, opts, out), 0);
 	fclose(out);
 	assert_string_equal(text, want);
 	free(text);
@@ -122,21 +141,23 @@ static void test_raw_form(void **state)
 static void test_json(void **state)
 {
 	struct access_options opts = { .form = ACCESS_JSON };
-	struct record_set again = { 0 };
+	struct record_set again = { 0 }, set;
 	FILE *out = fopen(fixture_path("b"), "w");
 
 	(void)state;
 	assert_non_null(out);
-	access__print(&set, &opts, out);
+	assert_int_equal(access__print(source, &opts, out), 0);
 	fclose(out);
+	keep_all(&set);
 	assert_int_equal(record_set__read(&again, fixture_path("b")), 0);
 	assert_int_equal(again.nr, 1);
 	assert_int_equal(again.records[0].nr_regions, set.records[0].nr_regions);
 	assert_memory_equal(again.records[0].regions, set.records[0].regions,
 			    set.records[0].nr_regions * sizeof(struct record_region));
 	assert_int_equal(again.records[0].snapshots[7].end_ns, set.records[0].snapshots[7].end_ns);
-	assert_int_equal(again.records[0].intervals.aggr_us, 100000);
+	assert_int_equal(again.records[0].rec.intervals.aggr_us, 100000);
 	record_set__fini(&again);
+	record_set__fini(&set);
 }
 
 static void test_address_filter(void **state)
@@ -144,14 +165,17 @@ static void test_address_filter(void **state)
 	struct filter_range ranges[] = { { 0x555500200000, 0x555500500000 }, { 1ULL << 47, -1 } };
 	struct report_filter filter = { .addresses = ranges, .nr_addresses = 2 };
 	const struct record_snapshot *snap;
+	struct record_set set;
 
 	(void)state;
-	assert_int_equal(report_filter__apply(&filter, &set), 0);
+	put_filter(&filter);
+	keep_all(&set);
 	snap = &set.records[0].snapshots[3];
 	assert_int_equal(snap->nr_regions, 2);
 	assert_int_equal(snap->total_bytes, 0x300000);
-	assert_int_equal(record__regions(&set.records[0], snap)[1].end, 0x555500500000);
-	assert_int_equal(record__regions(&set.records[0], snap)[0].nr_accesses, 16);
+	assert_int_equal(snap->regions[1].end, 0x555500500000);
+	assert_int_equal(snap->regions[0].nr_accesses, 16);
+	record_set__fini(&set);
 }
 
 static void test_time_filter(void **state)
@@ -161,11 +185,17 @@ static void test_time_filter(void **state)
 		FIXTURE_START_NS + 4 * FIXTURE_AGGR_NS,
 	};
 	struct report_filter filter = { .times = &range, .nr_times = 1 };
+	struct record_set set;
 
 	(void)state;
-	assert_int_equal(report_filter__apply(&filter, &set), 0);
+	put_filter(&filter);
+	keep_all(&set);
 	assert_int_equal(set.records[0].nr_snapshots, 3);
+	assert_int_equal(set.records[0].rec.nr_snapshots, 3);
 	assert_int_equal(set.records[0].snapshots[0].start_ns, range.first);
+	assert_int_equal(set.records[0].rec.start_ns, range.first);
+	assert_int_equal(set.records[0].rec.end_ns, range.last);
+	record_set__fini(&set);
 }
 
 static void test_record_info(void **state)
@@ -177,7 +207,7 @@ static void test_record_info(void **state)
 
 	(void)state;
 	assert_non_null(out);
-	assert_int_equal(guide_list__init(&guides, &set), 0);
+	assert_int_equal(guide_list__init(&guides, source), 0);
 	guide_list__print(&guides, false, out);
 	fclose(out);
 	assert_string_equal(text, "target_id: 0\n"
@@ -196,15 +226,15 @@ static void make_map(struct heatmap *map, unsigned int nr_times, unsigned int nr
 	const struct guide_range *hottest;
 	struct heatmap_window win = { .nr_times = nr_times, .nr_addrs = nr_addrs };
 
-	assert_int_equal(guide_list__init(&guides, &set), 0);
-	hottest = heatmap__hottest(&set, &guides.guides[0]);
+	assert_int_equal(guide_list__init(&guides, source), 0);
+	assert_int_equal(heatmap__hottest(source, &guides.guides[0], &hottest), 0);
 	assert_non_null(hottest);
 	assert_int_equal(hottest->start, 0x555500000000);
 	win.start = hottest->start;
 	win.end = hottest->end;
 	win.start_ns = guides.guides[0].start_ns;
 	win.end_ns = guides.guides[0].end_ns;
-	assert_int_equal(heatmap__init(map, &set, &guides.guides[0], &win), 0);
+	assert_int_equal(heatmap__init(map, source, &guides.guides[0], &win), 0);
 	guide_list__fini(&guides);
 }
 
@@ -270,15 +300,15 @@ static void test_heatmap_borders(void **state)
 	struct heatmap map;
 
 	(void)state;
-	assert_int_equal(guide_list__init(&guides, &set), 0);
-	assert_int_equal(heatmap__init(&map, &set, &guides.guides[0], &win), 0);
+	assert_int_equal(guide_list__init(&guides, source), 0);
+	assert_int_equal(heatmap__init(&map, source, &guides.guides[0], &win), 0);
 	assert_true(isnan(map.heat[0]) && isnan(map.heat[1]) && isnan(map.heat[2]));
 	/* Hot for 800 of 1000 ms. */
 	assert_true(fabs(map.heat[3] - 128) < 1e-9);
 	heatmap__fini(&map);
 	win.nr_addrs = 1 << 24;
 	win.nr_times = 1;
-	assert_int_equal(heatmap__init(&map, &set, &guides.guides[0], &win), -ERANGE);
+	assert_int_equal(heatmap__init(&map, source, &guides.guides[0], &win), -ERANGE);
 	guide_list__fini(&guides);
 }
 
@@ -290,7 +320,7 @@ static void test_heatmap_ages(void **state)
 
 	(void)state;
 	keep_snapshots(4, 7);
-	assert_int_equal(guide_list__init(&guides, &set), 0);
+	assert_int_equal(guide_list__init(&guides, source), 0);
 	assert_int_equal(guides.guides[0].start_ns, FIXTURE_START_NS);
 	guide_list__fini(&guides);
 	make_map(&map, 8, 3);

@@ -193,10 +193,10 @@ static int given_ranges(const struct arg_spec *spec, const struct arg_list *list
  * @ret_ranges: array for the caller to free
  * @ret_nr: its length
  *
- * Return: 0, -EINVAL after a usage error, -ENODATA, -ENOMEM.
+ * Return: 0, -EINVAL after a usage error, -ENODATA, or other negative errno.
  */
 static int choose_ranges(const struct arg_spec *spec, const struct heatmap_args *args,
-			 const struct record_set *set, const struct guide *guide,
+			 struct record_source *source, const struct guide *guide,
 			 struct guide_range **ret_ranges, size_t *ret_nr)
 {
 	const struct guide_range *hottest;
@@ -215,10 +215,10 @@ static int choose_ranges(const struct arg_spec *spec, const struct heatmap_args 
 			free(chosen);
 		return err;
 	}
-	hottest = heatmap__hottest(set, guide);
-	if (!hottest) {
+	err = heatmap__hottest(source, guide, &hottest);
+	if (err || !hottest) {
 		free(chosen);
-		return -ENODATA;
+		return err ?: -ENODATA;
 	}
 	*ret_nr = args->draw_range == DRAW_ALL ? guide->nr_ranges : 1;
 	if (args->draw_range == DRAW_ALL)
@@ -287,11 +287,11 @@ static void explain_failure(int err)
 }
 
 static int draw_one(const struct heatmap_args *args, enum heatmap_output output,
-		    const struct record_set *set, const struct guide *guide,
+		    struct record_source *source, const struct guide *guide,
 		    const struct heatmap_window *win, size_t nr)
 {
 	struct heatmap map;
-	int err = heatmap__init(&map, set, guide, win);
+	int err = heatmap__init(&map, source, guide, win);
 
 	if (err) {
 		explain_failure(err);
@@ -311,7 +311,7 @@ static int draw_one(const struct heatmap_args *args, enum heatmap_output output,
 
 /* Return: the exit code. */
 static int draw(const struct arg_spec *spec, const struct heatmap_args *args,
-		enum heatmap_output output, const struct record_set *set, const struct guide *guide)
+		enum heatmap_output output, struct record_source *source, const struct guide *guide)
 {
 	struct heatmap_window win = {
 		.nr_times = args->has_resol	      ? (unsigned int)args->resol[0]
@@ -327,7 +327,7 @@ static int draw(const struct arg_spec *spec, const struct heatmap_args *args,
 
 	if (err)
 		return argparse__exit_code(err);
-	err = choose_ranges(spec, args, set, guide, &chosen, &nr);
+	err = choose_ranges(spec, args, source, guide, &chosen, &nr);
 	if (err == -EINVAL)
 		return argparse__exit_code(err);
 	if (err) {
@@ -338,27 +338,29 @@ static int draw(const struct arg_spec *spec, const struct heatmap_args *args,
 	for (i = 0; i < nr && !err; i++) {
 		win.start = chosen[i].start;
 		win.end = chosen[i].end;
-		err = draw_one(args, output, set, guide, &win, i);
+		err = draw_one(args, output, source, guide, &win, i);
 	}
 	free(chosen);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
-static int print_heatmap(const struct arg_spec *spec, const void *priv, struct record_set *set)
+static int print_heatmap(const struct arg_spec *spec, const void *priv, struct record_store *store)
 {
+	struct record_source *source = record_store__source(store);
 	const struct heatmap_args *args = priv;
 	const struct guide *guide;
 	struct guide_list guides;
 	enum heatmap_output output;
-	int code;
+	int code, err;
 
 	if (find_output(args->output, &output)) {
 		log_error(
 			"Unsupported plot output type. Give stdout, raw or a file ending in .png");
 		return REPORT_BAD_PLOT;
 	}
-	if (guide_list__init(&guides, set)) {
-		log_error("cannot draw the heatmap: there is not enough memory");
+	err = guide_list__init(&guides, source);
+	if (err) {
+		explain_failure(err);
 		return EXIT_FAILURE;
 	}
 	guide = choose_guide(args, &guides);
@@ -372,7 +374,7 @@ static int print_heatmap(const struct arg_spec *spec, const void *priv, struct r
 				  : "the record is empty");
 		code = EXIT_FAILURE;
 	} else {
-		code = draw(spec, args, output, set, guide);
+		code = draw(spec, args, output, source, guide);
 	}
 	guide_list__fini(&guides);
 	return code;

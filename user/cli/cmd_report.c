@@ -25,30 +25,34 @@ struct arg_group report_input_group(struct report_input *input)
 	return (struct arg_group){ "what to read", ARG_OPTIONS(input_options), .base = input };
 }
 
-static int read_files(const struct arg_list *files, struct record_set *set)
+static int read_files(const struct arg_list *files, struct record_store *store)
 {
 	size_t i;
-	int err = files->nr ? 0 : record_set__read(set, REPORT_INPUT);
+	int err = files->nr ? 0 : record_store__read(store, REPORT_INPUT);
 
 	for (i = 0; i < files->nr && !err; i++)
-		err = record_set__read(set, files->values[i].text);
+		err = record_store__read(store, files->values[i].text);
 	return err;
 }
 
 int report_run(const struct arg_spec *spec, int argc, char **argv, const struct report_input *input,
-	       int (*print)(const struct arg_spec *spec, const void *args, struct record_set *set),
+	       int (*print)(const struct arg_spec *spec, const void *args,
+			    struct record_store *store),
 	       const void *args)
 {
-	struct record_set set = { 0 };
-	int code, err = argparse__parse(spec, argc, argv);
+	struct record_store *store = NULL;
+	int code = EXIT_FAILURE, err = argparse__parse(spec, argc, argv);
 
-	if (err)
+	if (err) {
 		code = argparse__exit_code(err);
-	else if (read_files(&input->files, &set))
-		code = EXIT_FAILURE;
-	else
-		code = print(spec, args, &set);
-	record_set__fini(&set);
+	} else {
+		store = record_store__new();
+		if (!store)
+			log_error("cannot read the records: there is not enough memory");
+		else if (!read_files(&input->files, store))
+			code = print(spec, args, store);
+	}
+	record_store__free(store);
 	argparse__free(spec);
 	return code;
 }
@@ -127,45 +131,43 @@ static int check_ranges(const struct arg_spec *spec, const char *option,
 	return 0;
 }
 
-static bool has_snapshots(const struct record_set *set)
-{
-	size_t i;
+/** struct access_ranges - what the filter of the records refers to, owned arrays. */
+struct access_ranges {
+	struct filter_range *addresses;
+	struct filter_range *times;
+	struct filter_range *indices;
+};
 
-	for (i = 0; i < set->nr; i++)
-		if (set->records[i].nr_snapshots)
-			return true;
-	return false;
+static void free_ranges(struct access_ranges *ranges)
+{
+	free(ranges->addresses);
+	free(ranges->times);
+	free(ranges->indices);
 }
 
-/* Return: 0, -EINVAL after a usage error, -ENOMEM. */
+/* Return: 0, -EINVAL after a usage error, another negative errno after an error message. */
 static int filter_records(const struct arg_spec *spec, const struct access_args *args,
-			  struct record_set *set)
+			  struct record_source *source, struct access_ranges *ranges,
+			  struct filter_stage **ret_stage)
 {
-	struct filter_range *addresses = make_ranges(&args->addresses);
-	struct filter_range *times = make_ranges(&args->times);
-	struct filter_range *indices = make_ranges(&args->indices);
 	struct report_filter filter = {
-		.addresses = addresses,
+		.addresses = ranges->addresses,
 		.nr_addresses = args->addresses.nr / 2,
-		.times = times,
+		.times = ranges->times,
 		.nr_times = args->times.nr / 2,
-		.indices = indices,
+		.indices = ranges->indices,
 		.nr_indices = args->indices.nr / 2,
 	};
 	int err = -ENOMEM;
 
-	if (addresses && times && indices) {
-		if (is_ascending(addresses, filter.nr_addresses))
-			err = report_filter__apply(&filter, set);
-		else
-			err = argparse__usage_error(
+	if (ranges->addresses && ranges->times && ranges->indices) {
+		if (!is_ascending(ranges->addresses, filter.nr_addresses))
+			return argparse__usage_error(
 				spec, "--address takes ascending ranges that do not overlap");
+		err = filter_stage__new(ret_stage, &filter, source);
 	}
-	if (err == -ENOMEM)
-		log_error("cannot filter the records: there is not enough memory");
-	free(addresses);
-	free(times);
-	free(indices);
+	if (err)
+		log_error("cannot filter the records: %s", strerror(-err));
 	return err;
 }
 
@@ -179,9 +181,9 @@ static void say_no_record(const struct arg_list *inputs)
 	putchar('\n');
 }
 
-static int print_access(const struct arg_spec *spec, const void *priv, struct record_set *set)
+/* Return: the exit code. */
+static int print_filtered(const struct access_args *args, struct record_source *source)
 {
-	const struct access_args *args = priv;
 	struct access_options opts = {
 		.form = args->json	 ? ACCESS_JSON
 			: args->raw_form ? ACCESS_RAW_FORM
@@ -190,27 +192,46 @@ static int print_access(const struct arg_spec *spec, const void *priv, struct re
 		.raw_number = args->raw_number,
 		.colors = color_set__choose(COLOR_GRAY, false, stdout),
 	};
+	int err;
 
-	bool was_empty = !has_snapshots(set);
-	int err = check_ranges(spec, "--snapshot_time", &args->times);
-
-	err = err ?: check_ranges(spec, "--snapshot_idx", &args->indices);
-	err = err ?: filter_records(spec, args, set);
-	if (err)
-		return argparse__exit_code(err);
-	if (!set->nr) {
-		say_no_record(&args->input.files);
-		return EXIT_SUCCESS;
-	}
-	if (!was_empty && !has_snapshots(set))
+	if (!source->nr_records)
 		log_warn(
 			"no snapshot has the times and numbers asked for; 'bdamon report record_info' tells the times covered");
-	if (access__check(set, &opts)) {
+	if (access__check(source, &opts)) {
 		log_error("some records lack the intervals information: use --raw_form or --json");
 		return EXIT_FAILURE;
 	}
-	access__print(set, &opts, stdout);
-	return EXIT_SUCCESS;
+	err = access__print(source, &opts, stdout);
+	if (err)
+		log_error("cannot print the records: %s", strerror(-err));
+	return err ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static int print_access(const struct arg_spec *spec, const void *priv, struct record_store *store)
+{
+	const struct access_args *args = priv;
+	struct record_source *source = record_store__source(store);
+	struct access_ranges ranges = {
+		make_ranges(&args->addresses),
+		make_ranges(&args->times),
+		make_ranges(&args->indices),
+	};
+	struct filter_stage *stage = NULL;
+	int code, err = check_ranges(spec, "--snapshot_time", &args->times);
+
+	err = err ?: check_ranges(spec, "--snapshot_idx", &args->indices);
+	err = err ?: filter_records(spec, args, source, &ranges, &stage);
+	if (err) {
+		code = argparse__exit_code(err);
+	} else if (!source->nr_records) {
+		say_no_record(&args->input.files);
+		code = EXIT_SUCCESS;
+	} else {
+		code = print_filtered(args, filter_stage__source(stage));
+	}
+	filter_stage__free(stage);
+	free_ranges(&ranges);
+	return code;
 }
 
 static int report_access(int argc, char **argv)
@@ -245,19 +266,21 @@ static const struct arg_option info_options[] = {
 	  .at = offsetof(struct info_args, raw) },
 };
 
-static int print_info(const struct arg_spec *spec, const void *priv, struct record_set *set)
+static int print_info(const struct arg_spec *spec, const void *priv, struct record_store *store)
 {
+	const struct record_summary *summary = record_store__summary(store);
 	const struct info_args *args = priv;
 	struct guide_list guides;
+	int err = guide_list__init(&guides, record_store__source(store));
 
 	(void)spec;
-	if (guide_list__init(&guides, set)) {
-		log_error("cannot describe the records: there is not enough memory");
+	if (err) {
+		log_error("cannot describe the records: %s", strerror(-err));
 		return EXIT_FAILURE;
 	}
 	guide_list__print(&guides, args->raw, stdout);
-	if (set->has_summary)
-		guide__print_summary(&set->summary, args->raw, stdout);
+	if (summary)
+		guide__print_summary(summary, args->raw, stdout);
 	guide_list__fini(&guides);
 	return EXIT_SUCCESS;
 }

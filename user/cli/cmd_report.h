@@ -5,7 +5,7 @@
 #define BDAMON_CLI_CMD_REPORT_H
 
 #include "cli/argparse.h"
-#include "record/record.h"
+#include "record/store.h"
 
 /** REPORT_INPUT - the file that is read when none is given. */
 #define REPORT_INPUT "damon.data"
@@ -33,7 +33,8 @@ struct arg_group report_input_group(struct report_input *input);
  * Logging. Return: the exit code.
  */
 int report_run(const struct arg_spec *spec, int argc, char **argv, const struct report_input *input,
-	       int (*print)(const struct arg_spec *spec, const void *args, struct record_set *set),
+	       int (*print)(const struct arg_spec *spec, const void *args,
+			    struct record_store *store),
 	       const void *args);
 
 /** cmd_report_heatmap() - report heatmap; see commands.h for arguments and exit codes. */

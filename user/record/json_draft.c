@@ -5,10 +5,14 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* More than any scheme has; bounds what a hostile file makes us hold. */
+#define MAX_FILTERS 1024
 
 _Static_assert(NR_KEYS <= 64, "the keys seen must fit the bits of seen");
 
@@ -23,32 +27,97 @@ bool json_draft__fail(struct json_draft *d, int err, const char *fmt, ...)
 	return false;
 }
 
-void json_draft__init(struct json_draft *d, struct record_set *set)
+void json_draft__init(struct json_draft *d, struct record_store *store)
 {
-	*d = (struct json_draft){ .set = set, .first = set->nr };
+	*d = (struct json_draft){ .store = store };
+}
+
+void json_draft__fini(struct json_draft *d)
+{
+	free(d->filters);
+	free(d->regions);
+	d->filters = NULL;
+	d->regions = NULL;
+}
+
+static bool no_memory(struct json_draft *d)
+{
+	return json_draft__fail(d, -ENOMEM, "there is not enough memory");
+}
+
+/* Keep the reason why the store refused something. */
+static bool store_failed(struct json_draft *d, int err)
+{
+	d->err = err;
+	record_store__explain(err, d->why, sizeof(d->why));
+	return false;
 }
 
 /* --- values ------------------------------------------------------------------- */
 
-void json_draft__put(struct json_draft *d, enum json_key key, uint64_t value)
+static bool put_probe(struct json_draft *d, uint64_t hits)
 {
-	d->values[key] = value;
-	d->seen |= 1ULL << key;
+	struct record_region *r = &d->region;
+
+	if (r->nr_probes == RECORD_MAX_PROBES)
+		return json_draft__fail(d, -EINVAL, "a region has more probe_hits than %d",
+					RECORD_MAX_PROBES);
+	/* DAMON counts them in bytes. */
+	r->probe_hits[r->nr_probes++] = (uint8_t)(hits < UINT8_MAX ? hits : UINT8_MAX);
+	return true;
 }
 
-/* A word is shown to people later: keep only what is harmless on a terminal. */
-void json_draft__put_word(struct json_draft *d, const char *text, size_t len)
+/* The elements of hugepage_size; their number is kept as the key's value. */
+static bool put_size(struct json_draft *d, uint64_t size)
+{
+	uint64_t *nr = &d->values[KEY_SIZES];
+
+	if (*nr == 2)
+		return json_draft__fail(d, -EINVAL, "a hugepage_size has more than two sizes");
+	d->filter.range[(*nr)++] = size;
+	return true;
+}
+
+bool json_draft__put(struct json_draft *d, enum json_key key, uint64_t value)
+{
+	if (key == KEY_PROBE)
+		return put_probe(d, value);
+	if (key == KEY_SIZE)
+		return put_size(d, value);
+	d->values[key] = value;
+	d->seen |= 1ULL << key;
+	return true;
+}
+
+/* Names consist of letters, digits and underscores; others are not taken. */
+static void put_name(char *name, size_t sz, const char *text, size_t len)
 {
 	size_t i;
 
-	if (!len || len >= sizeof(d->rec->data_source))
+	if (!len || len >= sz)
 		return;
 	for (i = 0; i < len; i++) {
 		if (!isalnum((unsigned char)text[i]) && text[i] != '_')
 			return;
 	}
-	memcpy(d->rec->data_source, text, len);
-	d->rec->data_source[len] = '\0';
+	memcpy(name, text, len);
+	name[len] = '\0';
+}
+
+/* Words are shown to people later: keep only what is harmless on a terminal. */
+void json_draft__put_word(struct json_draft *d, enum json_key key, const char *text, size_t len)
+{
+	size_t i;
+
+	if (key == KEY_SOURCE) {
+		put_name(d->head.data_source, sizeof(d->head.data_source), text, len);
+	} else if (key == KEY_TYPE) {
+		put_name(d->filter.type, sizeof(d->filter.type), text, len);
+	} else if (key == KEY_PATH && len < sizeof(d->filter.path)) {
+		for (i = 0; i < len; i++)
+			d->filter.path[i] = iscntrl((unsigned char)text[i]) ? '?' : text[i];
+		d->filter.path[len] = '\0';
+	}
 }
 
 static bool has(const struct json_draft *d, enum json_key key)
@@ -86,87 +155,160 @@ static int compare_regions(const void *a, const void *b)
 	return left->start < right->start ? -1 : left->start > right->start;
 }
 
-static bool end_region(struct json_draft *d)
+bool json_draft__put_region(struct json_draft *d, const struct record_region *region)
 {
-	struct record_region region = {
-		.start = value_or(d, KEY_START, 0),
-		.end = value_or(d, KEY_END, 0),
-		.age = RECORD_AGE_UNKNOWN,
-	};
-	uint64_t samples = value_or(d, KEY_SAMPLES, 0);
-	int err;
+	size_t cap = d->cap_regions ? d->cap_regions * 2 : 128;
+	struct record_region *bigger;
 
-	if (!has(d, KEY_START) || !has(d, KEY_END) || region.start > region.end)
-		return json_draft__fail(d, -EINVAL,
-					"a region has no start and end, or ends before it starts");
-	if (!has(d, KEY_SAMPLES) || samples > UINT32_MAX)
-		return json_draft__fail(d, -EINVAL,
-					"a region's nr_accesses has no number of samples");
-	region.nr_accesses = (uint32_t)samples;
-	if (has(d, KEY_AGGR_INTERVALS))
-		region.age = d->values[KEY_AGGR_INTERVALS] < RECORD_AGE_UNKNOWN
-				     ? (uint32_t)d->values[KEY_AGGR_INTERVALS]
-				     : RECORD_AGE_UNKNOWN - 1;
-	d->seen &= ~(1ULL << KEY_START | 1ULL << KEY_END | 1ULL << KEY_SAMPLES |
-		     1ULL << KEY_AGGR_INTERVALS);
-	err = record__add_region(d->rec, &region);
-	if (err)
-		return json_draft__fail(d, err,
-					err == -E2BIG ? "it has more regions than can be handled"
-						      : "there is not enough memory");
+	if (region->start > region->end)
+		return json_draft__fail(d, -EINVAL, "a region ends before it starts");
+	if (d->nr_regions == RECORD_MAX_REGIONS)
+		return store_failed(d, -E2BIG);
+	if (d->nr_regions == d->cap_regions) {
+		bigger = reallocarray(d->regions, cap, sizeof(*bigger));
+		if (!bigger)
+			return no_memory(d);
+		d->regions = bigger;
+		d->cap_regions = cap;
+	}
+	d->regions[d->nr_regions++] = *region;
 	return true;
 }
 
-/* Put the open snapshot's regions in order. Return: whether none overlap. */
-static bool order_regions(struct json_draft *d, uint64_t *ret_total)
+/* Access counts are told as samples or, if the intervals are known, as a percentage. */
+static bool samples_of(struct json_draft *d, uint32_t *ret_samples)
 {
-	struct record_region *regions = d->rec->regions + d->snap.first;
-	size_t i, nr = d->rec->nr_regions - d->snap.first;
-	uint64_t total = 0;
+	double samples;
 
-	for (i = 1; i < nr && regions[i].start >= regions[i - 1].start; i++)
-		;
-	if (i < nr)
-		qsort(regions, nr, sizeof(*regions), compare_regions);
-	for (i = 0; i < nr; i++) {
-		if (i && regions[i].start < regions[i - 1].end)
-			return json_draft__fail(d, -EINVAL, "regions of a snapshot overlap");
-		total += regions[i].end - regions[i].start;
-	}
-	*ret_total = total;
+	if (has(d, KEY_SAMPLES))
+		samples = (double)d->values[KEY_SAMPLES];
+	else if (has(d, KEY_PERCENT) && d->head.has_intervals)
+		samples =
+			round((double)d->values[KEY_PERCENT] / 1e8 * record__max_samples(&d->head));
+	else
+		return json_draft__fail(
+			d, -EINVAL,
+			"a region's nr_accesses has no number of samples, and no percentage of known intervals");
+	if (samples > UINT32_MAX)
+		return json_draft__fail(d, -EINVAL, "a region has too many samples");
+	*ret_samples = (uint32_t)samples;
 	return true;
+}
+
+/* Ages likewise are told in intervals or, if the intervals are known, as a time. */
+static uint32_t age_of(const struct json_draft *d)
+{
+	uint64_t age;
+
+	if (has(d, KEY_AGGR_INTERVALS))
+		age = d->values[KEY_AGGR_INTERVALS];
+	else if (has(d, KEY_USEC) && d->head.has_intervals && d->head.intervals.aggr_us)
+		age = d->values[KEY_USEC] / d->head.intervals.aggr_us;
+	else
+		return RECORD_AGE_UNKNOWN;
+	return age < RECORD_AGE_UNKNOWN ? (uint32_t)age : RECORD_AGE_UNKNOWN - 1;
+}
+
+static bool end_region(struct json_draft *d)
+{
+	struct record_region *region = &d->region;
+
+	if (!has(d, KEY_START) || !has(d, KEY_END))
+		return json_draft__fail(d, -EINVAL, "a region has no start or no end");
+	if (!samples_of(d, &region->nr_accesses))
+		return false;
+	region->start = d->values[KEY_START];
+	region->end = d->values[KEY_END];
+	region->age = age_of(d);
+	region->sz_passed = value_or(d, KEY_PASSED, 0);
+	d->seen &=
+		~(1ULL << KEY_START | 1ULL << KEY_END | 1ULL << KEY_SAMPLES | 1ULL << KEY_PERCENT |
+		  1ULL << KEY_AGGR_INTERVALS | 1ULL << KEY_USEC | 1ULL << KEY_PASSED);
+	return json_draft__put_region(d, region);
+}
+
+/* Put the open snapshot's regions in order, which they mostly are. */
+static void order_regions(struct json_draft *d)
+{
+	struct record_region *regions = d->regions;
+	size_t i;
+
+	for (i = 1; i < d->nr_regions && regions[i].start >= regions[i - 1].start; i++)
+		;
+	if (i < d->nr_regions)
+		qsort(regions, d->nr_regions, sizeof(*regions), compare_regions);
 }
 
 static bool end_snapshot(struct json_draft *d)
 {
-	struct record *rec = d->rec;
 	struct record_snapshot *snap = &d->snap;
-	uint64_t total = 0;
+	int err;
 
 	if (!has(d, KEY_START_TIME) || !has(d, KEY_END_TIME) || !has(d, KEY_REGIONS))
 		return json_draft__fail(d, -EINVAL,
 					"a snapshot lacks start_time, end_time or regions");
+	order_regions(d);
 	snap->start_ns = d->values[KEY_START_TIME];
 	snap->end_ns = d->values[KEY_END_TIME];
-	if (snap->end_ns < snap->start_ns || snap->end_ns > INT64_MAX)
-		return json_draft__fail(d, -EINVAL, "a snapshot ends before it starts");
-	if (rec->nr_snapshots && rec->snapshots[rec->nr_snapshots - 1].end_ns > snap->end_ns)
-		return json_draft__fail(d, -EINVAL, "snapshots are not in order of time");
-	if (!order_regions(d, &total))
-		return false;
-	snap->total_bytes = value_or(d, KEY_TOTAL, total);
 	snap->sample_us = value_or(d, KEY_TUNED, 0);
-	snap->nr_regions = rec->nr_regions - snap->first;
+	snap->regions = d->regions;
+	snap->nr_regions = d->nr_regions;
+	snap->total_bytes = has(d, KEY_TOTAL) ? d->values[KEY_TOTAL] : record_snapshot__sum(snap);
 	forget(d, IN_SNAPSHOT);
-	if (record__add_snapshot(rec, snap))
-		return json_draft__fail(d, -ENOMEM, "there is not enough memory");
+	err = record_store__add(d->store, d->id, snap);
+	if (err)
+		return store_failed(d, err);
 	d->nr_snapshots++;
+	return true;
+}
+
+static bool end_stats(struct json_draft *d)
+{
+	d->snap.has_stats = true;
+	d->snap.stats = (struct record_stats){
+		.nr_tried = value_or(d, KEY_NR_TRIED, 0),
+		.sz_tried = value_or(d, KEY_SZ_TRIED, 0),
+		.nr_applied = value_or(d, KEY_NR_APPLIED, 0),
+		.sz_applied = value_or(d, KEY_SZ_APPLIED, 0),
+		.sz_passed = value_or(d, KEY_STATS_PASSED, 0),
+		.nr_exceeds = value_or(d, KEY_NR_EXCEEDS, 0),
+		.nr_snapshots = value_or(d, KEY_NR_SNAPSHOTS, 0),
+		.max_nr_snapshots = value_or(d, KEY_MAX_SNAPSHOTS, 0),
+	};
+	forget(d, IN_STATS);
+	return true;
+}
+
+static bool end_filter(struct json_draft *d)
+{
+	struct record_filter *filter = &d->filter, *bigger;
+
+	if (!*filter->type || !has(d, KEY_MATCHING))
+		return json_draft__fail(d, -EINVAL, "a filter has no filter_type or no matching");
+	filter->matching = d->values[KEY_MATCHING];
+	filter->allow = value_or(d, KEY_ALLOW, value_or(d, KEY_PASS, false));
+	if (has(d, KEY_TARGET_IDX))
+		filter->range[0] = d->values[KEY_TARGET_IDX];
+	if (has(d, KEY_FIRST) && has(d, KEY_LAST)) {
+		filter->range[0] = d->values[KEY_FIRST];
+		filter->range[1] = d->values[KEY_LAST];
+	}
+	forget(d, IN_FILTER);
+	forget(d, IN_ADDRESSES);
+	if (d->nr_filters == MAX_FILTERS)
+		return json_draft__fail(d, -EINVAL, "a record has more filters than %d",
+					MAX_FILTERS);
+	bigger = reallocarray(d->filters, d->nr_filters + 1, sizeof(*bigger));
+	if (!bigger)
+		return no_memory(d);
+	d->filters = bigger;
+	bigger[d->nr_filters++] = *filter;
 	return true;
 }
 
 static bool end_intervals(struct json_draft *d)
 {
-	struct record_intervals *iv = &d->rec->intervals;
+	struct record_intervals *iv = &d->head.intervals;
 
 	if (!has(d, KEY_SAMPLE) || !has(d, KEY_AGGR))
 		return json_draft__fail(d, -EINVAL,
@@ -178,7 +320,7 @@ static bool end_intervals(struct json_draft *d)
 	iv->goal.aggrs = value_or(d, KEY_GOAL_AGGRS, 0);
 	iv->goal.min_sample_us = value_or(d, KEY_GOAL_MIN, 0);
 	iv->goal.max_sample_us = value_or(d, KEY_GOAL_MAX, 0);
-	d->rec->has_intervals = true;
+	d->head.has_intervals = true;
 	forget(d, IN_INTERVALS);
 	forget(d, IN_GOAL);
 	return true;
@@ -186,8 +328,7 @@ static bool end_intervals(struct json_draft *d)
 
 static bool end_summary(struct json_draft *d)
 {
-	d->set->has_summary = true;
-	d->set->summary = (struct record_summary){
+	struct record_summary summary = {
 		.elapsed_ns = value_or(d, KEY_ELAPSED, 0),
 		.timer_ns = value_or(d, KEY_TIMER, 0),
 		.cpu_ns = value_or(d, KEY_CPU, 0),
@@ -200,82 +341,77 @@ static bool end_summary(struct json_draft *d)
 		.coarse_period_us = value_or(d, KEY_COARSE_PERIOD, 0),
 		.budget_percent = (double)value_or(d, KEY_BUDGET, 0) / 1e6,
 	};
+
+	record_store__set_summary(d->store, &summary);
 	forget(d, IN_SUMMARY);
 	return true;
 }
 
-/* Append the last record's snapshots to @whole and drop it. */
-static bool append_record(struct json_draft *d, struct record *whole)
-{
-	struct record *piece = d->rec;
-	size_t i, base = whole->nr_regions;
-	int err = 0;
-
-	if (whole->nr_snapshots && piece->nr_snapshots &&
-	    whole->snapshots[whole->nr_snapshots - 1].end_ns > piece->snapshots[0].end_ns)
-		return json_draft__fail(d, -EINVAL, "snapshots are not in order of time");
-	for (i = 0; i < piece->nr_regions && !err; i++)
-		err = record__add_region(whole, &piece->regions[i]);
-	for (i = 0; i < piece->nr_snapshots && !err; i++) {
-		struct record_snapshot snap = piece->snapshots[i];
-
-		snap.first += base;
-		err = record__add_snapshot(whole, &snap);
-	}
-	if (err)
-		return json_draft__fail(d, err, "there is not enough memory");
-	record__fini(piece);
-	d->set->nr--;
-	return true;
-}
-
-static bool is_piece(const struct record *rec)
-{
-	return rec->has_target && rec->kdamond_idx == RECORD_NULL &&
-	       rec->context_idx == RECORD_NULL && rec->scheme_idx == RECORD_NULL;
-}
-
 static bool end_record(struct json_draft *d)
 {
-	struct record *rec = d->rec;
-	size_t i;
-	bool ok = true;
+	struct record *head = &d->head;
+	int err;
 
 	if (!has(d, KEY_SNAPSHOTS))
 		return json_draft__fail(d, -EINVAL, "a record has no snapshots");
-	rec->kdamond_idx = index_of(d, KEY_KDAMOND);
-	rec->context_idx = index_of(d, KEY_CONTEXT);
-	rec->scheme_idx = index_of(d, KEY_SCHEME);
-	rec->has_target = has(d, KEY_TARGET);
-	rec->target_id = value_or(d, KEY_TARGET, 0);
+	head->kdamond_idx = index_of(d, KEY_KDAMOND);
+	head->context_idx = index_of(d, KEY_CONTEXT);
+	head->scheme_idx = index_of(d, KEY_SCHEME);
+	head->has_target = has(d, KEY_TARGET);
+	head->target_id = value_or(d, KEY_TARGET, 0);
+	head->filters = d->filters;
+	head->nr_filters = d->nr_filters;
 	forget(d, IN_RECORD);
-	for (i = d->first; is_piece(rec) && i + 1 < d->set->nr; i++) {
-		if (is_piece(&d->set->records[i]) &&
-		    d->set->records[i].target_id == rec->target_id) {
-			ok = append_record(d, &d->set->records[i]);
-			break;
-		}
-	}
-	d->rec = NULL;
-	return ok;
+	d->in_record = false;
+	err = record_store__end(d->store, d->id, head);
+	return err ? store_failed(d, err) : true;
 }
 
 /* --- places ------------------------------------------------------------------- */
 
+static bool begin_record(struct json_draft *d)
+{
+	int err = record_store__begin(d->store, &d->id);
+
+	if (err)
+		return store_failed(d, err);
+	record__init(&d->head);
+	d->in_record = true;
+	d->nr_filters = 0;
+	return true;
+}
+
 bool json_draft__begin(struct json_draft *d, enum json_place place, enum json_key key)
 {
+	bool again = key != NR_KEYS && has(d, key);
+
 	if (key != NR_KEYS)
 		d->seen |= 1ULL << key;
-	if (place == IN_RECORD) {
-		d->rec = record_set__add(d->set);
-		if (!d->rec)
-			return json_draft__fail(d, -ENOMEM, "there is not enough memory");
-	} else if (place == IN_SNAPSHOT) {
-		d->snap = (struct record_snapshot){ .first = d->rec->nr_regions };
-	} else if (place == IN_REGIONS && d->rec->nr_regions != d->snap.first) {
-		return json_draft__fail(d, -EINVAL, "a snapshot has its regions twice");
+	switch (place) {
+	case IN_RECORD:
+		return begin_record(d);
+	case IN_FILTER:
+		d->filter = (struct record_filter){ 0 };
+		return true;
+	case IN_SIZES:
+		d->values[KEY_SIZES] = 0;
+		return true;
+	case IN_SNAPSHOT:
+		d->snap = (struct record_snapshot){ 0 };
+		d->nr_regions = 0;
+		return true;
+	case IN_REGIONS:
+		return again ? json_draft__fail(d, -EINVAL, "a snapshot has its regions twice")
+			     : true;
+	case IN_REGION:
+		d->region = (struct record_region){ 0 };
+		return true;
+	case IN_PROBES:
+		d->region.nr_probes = 0;
+		return true;
+	default:
+		return true;
 	}
-	return true;
 }
 
 bool json_draft__end(struct json_draft *d, enum json_place place)
@@ -285,8 +421,12 @@ bool json_draft__end(struct json_draft *d, enum json_place place)
 		return end_record(d);
 	case IN_INTERVALS:
 		return end_intervals(d);
+	case IN_FILTER:
+		return end_filter(d);
 	case IN_SNAPSHOT:
 		return end_snapshot(d);
+	case IN_STATS:
+		return end_stats(d);
 	case IN_REGION:
 		return end_region(d);
 	case IN_SUMMARY:
@@ -298,21 +438,10 @@ bool json_draft__end(struct json_draft *d, enum json_place place)
 
 bool json_draft__cut(struct json_draft *d)
 {
-	struct record *rec = d->rec;
-	const struct record_snapshot *last;
-
 	if (!d->nr_snapshots)
 		return json_draft__fail(d, -EINVAL, "it ends before the first snapshot does");
-	if (!rec)
+	if (!d->in_record)
 		return true;
-	if (!rec->nr_snapshots) {
-		record__fini(rec);
-		d->set->nr--;
-		d->rec = NULL;
-		return true;
-	}
-	last = &rec->snapshots[rec->nr_snapshots - 1];
-	rec->nr_regions = last->first + last->nr_regions;
 	d->seen |= 1ULL << KEY_SNAPSHOTS;
 	return end_record(d);
 }

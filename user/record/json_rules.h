@@ -13,19 +13,26 @@
 
 #include "record/json_value.h"
 
-/** enum json_place - what the parser is inside of. */
+/** enum json_place - what the parser is inside of; IN_SCALAR stands for what has no inside. */
 enum json_place {
 	IN_FILE,
+	IN_SCALAR,
 	IN_RECORDS,
 	IN_RECORD,
 	IN_INTERVALS,
 	IN_GOAL,
+	IN_FILTERS,
+	IN_FILTER,
+	IN_ADDRESSES,
+	IN_SIZES,
 	IN_SNAPSHOTS,
 	IN_SNAPSHOT,
+	IN_STATS,
 	IN_REGIONS,
 	IN_REGION,
 	IN_ACCESSES,
 	IN_AGE,
+	IN_PROBES,
 	IN_SUMMARY,
 	NR_PLACES,
 };
@@ -38,6 +45,7 @@ enum json_key {
 	KEY_TARGET,
 	KEY_SOURCE,
 	KEY_INTERVALS,
+	KEY_FILTERS,
 	KEY_SNAPSHOTS,
 	KEY_SUMMARY,
 	KEY_SAMPLE,
@@ -48,17 +56,42 @@ enum json_key {
 	KEY_GOAL_AGGRS,
 	KEY_GOAL_MIN,
 	KEY_GOAL_MAX,
+	KEY_TYPE,
+	KEY_MATCHING,
+	KEY_ALLOW,
+	KEY_PASS,
+	KEY_PATH,
+	KEY_TARGET_IDX,
+	KEY_ADDRESSES,
+	KEY_SIZES,
+	KEY_FIRST,
+	KEY_LAST,
+	KEY_SIZE,
 	KEY_START_TIME,
 	KEY_END_TIME,
 	KEY_TOTAL,
 	KEY_TUNED,
+	KEY_STATS,
 	KEY_REGIONS,
+	KEY_NR_TRIED,
+	KEY_SZ_TRIED,
+	KEY_NR_APPLIED,
+	KEY_SZ_APPLIED,
+	KEY_STATS_PASSED,
+	KEY_NR_EXCEEDS,
+	KEY_NR_SNAPSHOTS,
+	KEY_MAX_SNAPSHOTS,
 	KEY_START,
 	KEY_END,
 	KEY_ACCESSES,
 	KEY_AGE,
+	KEY_PROBES,
+	KEY_PASSED,
 	KEY_SAMPLES,
+	KEY_PERCENT,
+	KEY_USEC,
 	KEY_AGGR_INTERVALS,
+	KEY_PROBE,
 	KEY_ELAPSED,
 	KEY_TIMER,
 	KEY_CPU,
@@ -97,5 +130,8 @@ enum json_key json_rule__find(enum json_place place, const char *name, size_t le
 
 /** json_place__element() - Return: what the list @place consists of; IN_FILE if it is an object. */
 enum json_place json_place__element(enum json_place place);
+
+/** json_place__scalar() - Return: the key that elements of @place, a list of scalars, count as. */
+enum json_key json_place__scalar(enum json_place place);
 
 #endif

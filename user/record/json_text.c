@@ -12,9 +12,10 @@
 #include "util/format.h"
 
 /* Upper bounds of what one region and one snapshot without regions take. */
-#define SZ_REGION   160
-#define SZ_SNAPSHOT 192
+#define SZ_REGION   240
+#define SZ_SNAPSHOT 640
 #define SZ_HEAD	    640
+#define SZ_FILTER   256
 
 #define ASCII_ZEROS 0x3030303030303030
 
@@ -141,42 +142,116 @@ int record_text__puts(struct record_text *text, const char *s)
 	return err;
 }
 
-int record_text__head(struct record_text *text, const struct record_writer_options *opts,
-		      uint32_t target_id)
+#define put_key(dst, key, v) format_u64(put_literal(dst, "\"" key "\":"), v)
+
+static char *put_idx(char *p, int64_t idx)
 {
-	const struct record_intervals *iv = &opts->intervals;
-	int err = reserve(text, SZ_HEAD);
+	return idx == RECORD_NULL ? put_literal(p, "null") : format_u64(p, (uint64_t)idx);
+}
+
+static char *put_intervals(char *p, const struct record_intervals *iv)
+{
+	p = put_key(p, "sample_us", iv->sample_us);
+	p = put_key(put_literal(p, ","), "aggr_us", iv->aggr_us);
+	p = put_key(put_literal(p, ","), "ops_update_us", iv->ops_update_us);
+	p = put_literal(p, ",\"intervals_goal\":{");
+	p = put_key(p, "access_bp", iv->goal.access_bp);
+	p = put_key(put_literal(p, ","), "aggrs", iv->goal.aggrs);
+	p = put_key(put_literal(p, ","), "min_sample_us", iv->goal.min_sample_us);
+	p = put_key(put_literal(p, ","), "max_sample_us", iv->goal.max_sample_us);
+	return put_literal(p, "}");
+}
+
+/* Paths are free of control characters, see struct record_filter. */
+static char *put_path(char *p, const char *path)
+{
+	for (; *path; path++) {
+		if (*path == '"' || *path == '\\')
+			*p++ = '\\';
+		*p++ = *path;
+	}
+	return p;
+}
+
+static char *put_filter(char *p, const struct record_filter *f)
+{
+	p = put_literal(p, "{\"filter_type\":\"");
+	p = put_text(p, f->type, strlen(f->type));
+	p = f->matching ? put_literal(p, "\",\"matching\":true")
+			: put_literal(p, "\",\"matching\":false");
+	p = f->allow ? put_literal(p, ",\"allow\":true") : put_literal(p, ",\"allow\":false");
+	if (*f->path)
+		p = put_literal(put_path(put_literal(p, ",\"memcg_path\":\""), f->path), "\"");
+	if (!strcmp(f->type, "addr")) {
+		p = put_literal(p, ",\"address_range\":{");
+		p = put_key(p, "start", f->range[0]);
+		p = put_key(put_literal(p, ","), "end", f->range[1]);
+		p = put_literal(p, "}");
+	} else if (!strcmp(f->type, "target")) {
+		p = put_key(put_literal(p, ","), "damon_target_idx", f->range[0]);
+	} else if (!strcmp(f->type, "hugepage_size")) {
+		p = format_u64(put_literal(p, ",\"hugepage_size\":["), f->range[0]);
+		p = format_u64(put_literal(p, ","), f->range[1]);
+		p = put_literal(p, "]");
+	}
+	return put_literal(p, "}");
+}
+
+static char *put_filters(char *p, const struct record *rec)
+{
+	size_t i;
+
+	p = put_literal(p, ",\"scheme_filters\":[");
+	for (i = 0; i < rec->nr_filters; i++) {
+		if (i)
+			p = put_literal(p, ",");
+		p = put_filter(p, &rec->filters[i]);
+	}
+	return put_literal(p, "]");
+}
+
+int record_text__head(struct record_text *text, const struct record *rec)
+{
+	int err = reserve(text, SZ_HEAD + rec->nr_filters * (SZ_FILTER + 2 * RECORD_MAX_PATH));
 	char *p;
 
 	if (err)
 		return err;
 	p = text->s + text->len;
-	if (opts->snapshots) {
-		p = put_literal(p, "{\"kdamond_idx\":0,\"context_idx\":0,\"scheme_idx\":");
-		p = format_u64(p, opts->scheme_idx);
-		p = put_literal(p, ",\"target_id\":null");
-	} else {
-		p = put_literal(p, "{\"kdamond_idx\":null,\"context_idx\":null,"
-				   "\"scheme_idx\":null,\"target_id\":");
-		p = format_u64(p, target_id);
+	p = put_idx(put_literal(p, "{\"kdamond_idx\":"), rec->kdamond_idx);
+	p = put_idx(put_literal(p, ",\"context_idx\":"), rec->context_idx);
+	p = put_idx(put_literal(p, ",\"scheme_idx\":"), rec->scheme_idx);
+	p = put_literal(p, ",\"target_id\":");
+	p = rec->has_target ? format_u64(p, rec->target_id) : put_literal(p, "null");
+	if (rec->has_intervals)
+		p = put_literal(put_intervals(put_literal(p, ",\"intervals\":{"), &rec->intervals),
+				"}");
+	else
+		p = put_literal(p, ",\"intervals\":null");
+	if (rec->nr_filters)
+		p = put_filters(p, rec);
+	if (strcmp(rec->data_source, RECORD_UNKNOWN)) {
+		p = put_literal(p, ",\"data_source\":\"");
+		p = put_text(p, rec->data_source, strlen(rec->data_source));
+		p = put_literal(p, "\"");
 	}
-	p = put_literal(p, ",\"intervals\":{\"sample_us\":");
-	p = format_u64(p, iv->sample_us);
-	p = put_literal(p, ",\"aggr_us\":");
-	p = format_u64(p, iv->aggr_us);
-	p = put_literal(p, ",\"ops_update_us\":");
-	p = format_u64(p, iv->ops_update_us);
-	p = put_literal(p, ",\"intervals_goal\":{\"access_bp\":");
-	p = format_u64(p, iv->goal.access_bp);
-	p = put_literal(p, ",\"aggrs\":");
-	p = format_u64(p, iv->goal.aggrs);
-	p = put_literal(p, ",\"min_sample_us\":");
-	p = format_u64(p, iv->goal.min_sample_us);
-	p = put_literal(p, ",\"max_sample_us\":");
-	p = format_u64(p, iv->goal.max_sample_us);
-	p = put_literal(p, "}},\"snapshots\":[");
+	p = put_literal(p, ",\"snapshots\":[");
 	text->len = (size_t)(p - text->s);
 	return 0;
+}
+
+/* What few regions have: what passed filters, and what probes counted. */
+static char *put_rare(char *p, const struct record_region *region)
+{
+	uint32_t i;
+
+	if (region->sz_passed)
+		p = put_key(put_literal(p, ","), "sz_filter_passed", region->sz_passed);
+	for (i = 0; i < region->nr_probes; i++) {
+		p = i ? put_literal(p, ",") : put_literal(p, ",\"probe_hits\":[");
+		p = format_u64(p, region->probe_hits[i]);
+	}
+	return i ? put_literal(p, "]") : p;
 }
 
 /* Mostly a region begins where @before ends, whose text is there already; NULL for the first. */
@@ -201,15 +276,31 @@ static char *put_region(char *p, const struct record_region *region,
 		p = put_literal(p, "null");
 	else
 		p = put_number(p, region->age);
-	return put_literal(p, "}}");
+	p = put_literal(p, "}");
+	if (region->sz_passed || region->nr_probes)
+		p = put_rare(p, region);
+	return put_literal(p, "}");
 }
 
-int record_text__snapshot(struct record_text *text, const struct record_snapshot_view *snap)
+static char *put_stats(char *p, const struct record_stats *stats)
 {
-	size_t sz = SZ_SNAPSHOT + (size_t)snap->nr_regions * SZ_REGION;
-	int err = reserve(text, sz);
+	p = put_literal(p, ",\"damos_stats\":{");
+	p = put_key(p, "nr_tried", stats->nr_tried);
+	p = put_key(put_literal(p, ","), "sz_tried", stats->sz_tried);
+	p = put_key(put_literal(p, ","), "nr_applied", stats->nr_applied);
+	p = put_key(put_literal(p, ","), "sz_applied", stats->sz_applied);
+	p = put_key(put_literal(p, ","), "sz_ops_filter_passed", stats->sz_passed);
+	p = put_key(put_literal(p, ","), "qt_exceeds", stats->nr_exceeds);
+	p = put_key(put_literal(p, ","), "nr_snapshots", stats->nr_snapshots);
+	p = put_key(put_literal(p, ","), "max_nr_snapshots", stats->max_nr_snapshots);
+	return put_literal(p, "}");
+}
+
+int record_text__snapshot(struct record_text *text, const struct record_snapshot *snap)
+{
+	int err = reserve(text, SZ_SNAPSHOT + snap->nr_regions * SZ_REGION);
 	struct number last_end = { 0 };
-	uint32_t i;
+	size_t i;
 	char *p;
 
 	if (err)
@@ -219,10 +310,12 @@ int record_text__snapshot(struct record_text *text, const struct record_snapshot
 	p = put_number(p, snap->start_ns);
 	p = put_literal(p, ",\"end_time\":");
 	p = put_number(p, snap->end_ns);
-	if (snap->sample_us) {
-		p = put_literal(p, ",\"sample_interval_us\":");
-		p = put_number(p, snap->sample_us);
-	}
+	if (snap->total_bytes)
+		p = put_key(put_literal(p, ","), "total_bytes", snap->total_bytes);
+	if (snap->sample_us)
+		p = put_key(put_literal(p, ","), "sample_interval_us", snap->sample_us);
+	if (snap->has_stats)
+		p = put_stats(p, &snap->stats);
 	p = put_literal(p, ",\"regions\":[\n");
 	for (i = 0; i < snap->nr_regions; i++) {
 		const struct record_region *region = &snap->regions[i];

@@ -12,7 +12,6 @@
 #include <stddef.h>
 
 #include "record/record.h"
-#include "record/writer.h"
 
 /**
  * struct record_text - growing text.
@@ -29,17 +28,15 @@ struct record_text {
 /** record_text__puts() - append a string. Return: 0 or -ENOMEM, as do all the following. */
 int record_text__puts(struct record_text *text, const char *s);
 
-/**
- * record_text__head() - append the beginning of a record, up to the list of its snapshots.
- * @text: text
- * @opts: options of the writer
- * @target_id: the target
- */
-int record_text__head(struct record_text *text, const struct record_writer_options *opts,
-		      uint32_t target_id);
+/** record_text__head() - append the beginning of a record, up to the list of its snapshots. */
+int record_text__head(struct record_text *text, const struct record *rec);
 
-/** record_text__snapshot() - append one snapshot, without a comma. */
-int record_text__snapshot(struct record_text *text, const struct record_snapshot_view *snap);
+/**
+ * record_text__snapshot() - append one snapshot, without a comma.
+ *
+ * A total of 0 means the sum of the regions and is left out.
+ */
+int record_text__snapshot(struct record_text *text, const struct record_snapshot *snap);
 
 /** record_text__tail() - append the end of a record, with @summary unless that is NULL. */
 int record_text__tail(struct record_text *text, const struct record_summary *summary);

@@ -53,15 +53,26 @@ static int parse_bp(const char *text, uint64_t *ret)
 	return err;
 }
 
-static int parse_micro(const char *text, uint64_t *ret)
+static int parse_micro(enum json_kind kind, const char *text, uint64_t *ret)
 {
 	double v;
-	int err = value_parse_float(text, &v);
+	int err = kind == KIND_PERCENT ? value_parse_share(text, VALUE_PERCENT, &v)
+				       : value_parse_float(text, &v);
 
 	if (!err && !(v >= 0 && v < 1e12))
 		return -ERANGE;
 	if (!err)
 		*ret = (uint64_t)(v * 1e6 + 0.5);
+	return err;
+}
+
+static int parse_bool(const char *text, uint64_t *ret)
+{
+	bool v;
+	int err = value_parse_bool(text, &v);
+
+	if (!err)
+		*ret = v;
 	return err;
 }
 
@@ -79,7 +90,10 @@ static int parse_kind(enum json_kind kind, const char *text, uint64_t *ret)
 	case KIND_BP:
 		return parse_bp(text, ret);
 	case KIND_MICRO:
-		return parse_micro(text, ret);
+	case KIND_PERCENT:
+		return parse_micro(kind, text, ret);
+	case KIND_BOOL:
+		return parse_bool(text, ret);
 	default:
 		return -EINVAL;
 	}
@@ -89,7 +103,7 @@ int json_value__parse(enum json_kind kind, const char *text, size_t len, uint64_
 {
 	char copy[SZ_VALUE];
 
-	if (kind != KIND_MICRO && parse_digits(text, len, ret))
+	if (kind <= KIND_BP && parse_digits(text, len, ret))
 		return 0;
 	if (len >= sizeof(copy) || memchr(text, 0, len))
 		return -EINVAL;

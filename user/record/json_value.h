@@ -13,14 +13,16 @@
 
 /** enum json_kind - what a value counts; the last two are no numbers. */
 enum json_kind {
-	KIND_NR,    /* a count */
-	KIND_BYTES, /* a size or address */
-	KIND_NS,    /* a time, bare numbers are ns */
-	KIND_US,    /* a time, bare numbers are us */
-	KIND_BP,    /* a share, bare numbers are 1/10,000 */
-	KIND_MICRO, /* a number with a fraction, in millionths */
-	KIND_WORD,  /* a name */
-	KIND_IN,    /* an object or list */
+	KIND_NR,      /* a count */
+	KIND_BYTES,   /* a size or address */
+	KIND_NS,      /* a time, bare numbers are ns */
+	KIND_US,      /* a time, bare numbers are us */
+	KIND_BP,      /* a share, bare numbers are 1/10,000 */
+	KIND_MICRO,   /* a number with a fraction, in millionths */
+	KIND_PERCENT, /* a percentage, in millionths of a percent */
+	KIND_BOOL,    /* 0 or 1 */
+	KIND_WORD,    /* a name */
+	KIND_IN,      /* an object or list */
 };
 
 /**

@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "record/checksum.h"
 #include "record/json_reader.h"
 #include "record/script_reader.h"
 #include "util/log.h"
@@ -42,6 +43,8 @@ struct source {
 	unsigned char out[SZ_OUT];
 };
 
+static const char damaged[] = "its compressed data is damaged";
+
 static int fill(struct source *src)
 {
 	ssize_t nr;
@@ -64,7 +67,8 @@ static enum source_form sniff(const unsigned char *p, size_t nr)
 {
 	size_t i = 0;
 
-	if (nr >= 2 && (p[0] & 0x0f) == 8 && (p[0] * 256 + p[1]) % 31 == 0)
+	/* Preset dictionaries (0x20) exist for no text like ours. */
+	if (nr >= 2 && (p[0] & 0x0f) == 8 && !(p[1] & 0x20) && (p[0] * 256 + p[1]) % 31 == 0)
 		return FORM_ZLIB;
 	if (nr >= 8 && !memcmp(p, "PERFILE2", 8))
 		return FORM_PERF_DATA;
@@ -83,7 +87,8 @@ static enum source_form sniff(const unsigned char *p, size_t nr)
 
 static int bad(const struct source *src, int err, const char *why)
 {
-	log_error("cannot read %s: %s; give a record written by bdamon or damo", src->path, why);
+	log_error("cannot read %s: %s%s", src->path, why,
+		  err == -EINVAL ? "; give a record written by bdamon or damo" : "");
 	return err;
 }
 
@@ -94,36 +99,66 @@ static int feed_json(struct source *src, const unsigned char *text, size_t len)
 	return err ? bad(src, err, json_reader__why(src->json)) : 0;
 }
 
-static int inflate_all(struct source *src, z_stream *z)
+static int inflate_all(struct source *src, z_stream *z, uint32_t *sum)
 {
 	int ret = Z_OK, err = 0;
 
 	while (!err && src->nr && ret != Z_STREAM_END) {
-		z->next_in = src->in;
-		z->avail_in = (unsigned int)src->nr;
 		do {
+			size_t len;
+
 			z->next_out = src->out;
 			z->avail_out = sizeof(src->out);
 			ret = inflate(z, Z_NO_FLUSH);
 			if (ret != Z_OK && ret != Z_STREAM_END && ret != Z_BUF_ERROR)
-				return bad(src, ret == Z_MEM_ERROR ? -ENOMEM : -EINVAL,
-					   "its compressed data is damaged");
-			err = feed_json(src, src->out, sizeof(src->out) - z->avail_out);
+				return bad(src, ret == Z_MEM_ERROR ? -ENOMEM : -EINVAL, damaged);
+			len = sizeof(src->out) - z->avail_out;
+			*sum = checksum_add(*sum, (const char *)src->out, len);
+			err = feed_json(src, src->out, len);
 		} while (!err && ret != Z_STREAM_END && z->avail_out == 0);
-		if (!err && ret != Z_STREAM_END)
+		if (!err && ret != Z_STREAM_END) {
 			err = fill(src);
+			z->next_in = src->in;
+			z->avail_in = (unsigned int)src->nr;
+		}
 	}
 	return err;
 }
 
+/* The four bytes behind the compressed data are the text's checksum; a cut file lacks some. */
+static int check_sum(struct source *src, const z_stream *z, uint32_t sum)
+{
+	const unsigned char *p = z->next_in;
+	size_t left = z->avail_in;
+	int i, err = 0;
+
+	for (i = 3; i >= 0; i--) {
+		if (!left) {
+			err = fill(src);
+			p = src->in;
+			left = src->nr;
+		}
+		if (err || !left)
+			return err;
+		if (*p != (sum >> (8 * i) & 0xff))
+			return bad(src, -EINVAL, damaged);
+		p++;
+		left--;
+	}
+	return 0;
+}
+
+/* The two bytes before the compressed data are known from sniff(), and zlib's checksum is slow. */
 static int read_zlib(struct source *src)
 {
-	z_stream z = { 0 };
+	z_stream z = { .next_in = src->in + 2, .avail_in = (unsigned int)src->nr - 2 };
+	uint32_t sum = CHECKSUM_INIT;
 	int err;
 
-	if (inflateInit2(&z, 15) != Z_OK)
+	if (inflateInit2(&z, -MAX_WBITS) != Z_OK)
 		return bad(src, -ENOMEM, "there is not enough memory");
-	err = inflate_all(src, &z);
+	err = inflate_all(src, &z, &sum);
+	err = err ?: check_sum(src, &z, sum);
 	(void)inflateEnd(&z);
 	return err;
 }
@@ -140,11 +175,11 @@ static int read_plain(struct source *src)
 	return err;
 }
 
-static int read_json(struct source *src, struct record_set *set, bool compressed)
+static int read_json(struct source *src, struct record_store *store, bool compressed)
 {
 	int err;
 
-	src->json = json_reader__new(set);
+	src->json = json_reader__new(store);
 	if (!src->json)
 		return bad(src, -ENOMEM, "there is not enough memory");
 	err = compressed ? read_zlib(src) : read_plain(src);
@@ -154,11 +189,11 @@ static int read_json(struct source *src, struct record_set *set, bool compressed
 	return err ? bad(src, err, json_reader__why(src->json)) : 0;
 }
 
-static int read_script(struct source *src, struct record_set *set)
+static int read_script(struct source *src, struct record_store *store)
 {
 	int err = 0;
 
-	src->script = script_reader__new(set);
+	src->script = script_reader__new(store);
 	if (!src->script)
 		return bad(src, -ENOMEM, "there is not enough memory");
 	while (!err && src->nr) {
@@ -174,7 +209,7 @@ static int read_script(struct source *src, struct record_set *set)
 	return err ? bad(src, err, script_reader__why(src->script)) : 0;
 }
 
-static int read_any(struct source *src, struct record_set *set)
+static int read_any(struct source *src, struct record_store *store)
 {
 	int err = fill(src);
 
@@ -182,11 +217,11 @@ static int read_any(struct source *src, struct record_set *set)
 		return err;
 	switch (sniff(src->in, src->nr)) {
 	case FORM_ZLIB:
-		return read_json(src, set, true);
+		return read_json(src, store, true);
 	case FORM_JSON:
-		return read_json(src, set, false);
+		return read_json(src, store, false);
 	case FORM_SCRIPT:
-		return read_script(src, set);
+		return read_script(src, store);
 	case FORM_PERF_DATA:
 		log_error("%s is a perf.data file: convert it with 'perf script -i %s' first",
 			  src->path, src->path);
@@ -226,7 +261,7 @@ static int open_regular(const char *path)
 	return fd;
 }
 
-int record_set__read(struct record_set *set, const char *path)
+int record_store__read(struct record_store *store, const char *path)
 {
 	struct source *src = malloc(sizeof(*src));
 	int err;
@@ -240,7 +275,7 @@ int record_set__read(struct record_set *set, const char *path)
 	src->script = NULL;
 	src->cut = false;
 	src->fd = open_regular(path);
-	err = src->fd < 0 ? src->fd : read_any(src, set);
+	err = src->fd < 0 ? src->fd : read_any(src, store);
 	if (!err && src->cut)
 		log_warn("%s is cut short, as by a killed recording: its whole snapshots are used",
 			 path);

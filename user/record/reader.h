@@ -3,7 +3,7 @@
 /*
  * Reading record files: zlib-compressed JSON, plain JSON and perf script text.
  *
- * The form is recognised by the content.  The text is never held as a whole.
+ * The form is recognised by the content.  Neither text nor records are held as a whole.
  * Records of one file with the same target and no other indices are pieces of
  * one recording and become one record.  A file that ends too early, because
  * its writer was killed, is read up to its last whole snapshot.
@@ -11,17 +11,17 @@
 #ifndef BDAMON_RECORD_READER_H
 #define BDAMON_RECORD_READER_H
 
-#include "record/record.h"
+#include "record/store.h"
 
 /**
- * record_set__read() - append the records of a file to @set.
- * @set: the set; after a failure it may hold part of the file, and is to be finished as usual
+ * record_store__read() - append the records of a file to @store.
+ * @store: the store; after a failure it is good for nothing but record_store__free()
  * @path: a regular file
  *
  * Logging: a failure is one error line, a file cut short one warning.
  *
  * Return: 0, -EINVAL (no such format, or not well-formed), -E2BIG or other negative errno.
  */
-int record_set__read(struct record_set *set, const char *path);
+int record_store__read(struct record_store *store, const char *path);
 
 #endif

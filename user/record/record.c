@@ -1,89 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Copyright (c) 2026 The bdamon authors */
-/* A recording in memory: growing arrays and the quantities derived from them. */
+/* Quantities derived from what a record holds. */
 #include "record/record.h"
 
-#include <errno.h>
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
-/* Make room for one element more; capacities grow by half. */
-static int grow(void **array, size_t *cap, size_t nr, size_t sz)
+void record__init(struct record *rec)
 {
-	size_t want = *cap + *cap / 2 + 16;
-	void *bigger;
-
-	if (nr < *cap)
-		return 0;
-	bigger = reallocarray(*array, want, sz);
-	if (!bigger)
-		return -ENOMEM;
-	*array = bigger;
-	*cap = want;
-	return 0;
-}
-
-struct record *record_set__add(struct record_set *set)
-{
-	struct record *bigger = reallocarray(set->records, set->nr + 1, sizeof(*bigger));
-	struct record *rec;
-
-	if (!bigger)
-		return NULL;
-	set->records = bigger;
-	rec = &bigger[set->nr++];
 	*rec = (struct record){
 		.kdamond_idx = RECORD_NULL,
 		.context_idx = RECORD_NULL,
 		.scheme_idx = RECORD_NULL,
-		.data_source = "unknown",
+		.data_source = RECORD_UNKNOWN,
 	};
-	return rec;
 }
 
-void record__fini(struct record *rec)
+uint64_t record_snapshot__sum(const struct record_snapshot *snap)
 {
-	free(rec->snapshots);
-	free(rec->regions);
-	memset(rec, 0, sizeof(*rec));
-}
-
-void record_set__fini(struct record_set *set)
-{
+	uint64_t sum = 0;
 	size_t i;
 
-	for (i = 0; i < set->nr; i++)
-		record__fini(&set->records[i]);
-	free(set->records);
-	memset(set, 0, sizeof(*set));
-}
-
-int record__add_region(struct record *rec, const struct record_region *region)
-{
-	void *array = rec->regions;
-	int err;
-
-	if (rec->nr_regions >= RECORD_MAX_REGIONS)
-		return -E2BIG;
-	err = grow(&array, &rec->cap_regions, rec->nr_regions, sizeof(*region));
-	if (err)
-		return err;
-	rec->regions = array;
-	rec->regions[rec->nr_regions++] = *region;
-	return 0;
-}
-
-int record__add_snapshot(struct record *rec, const struct record_snapshot *snap)
-{
-	void *array = rec->snapshots;
-	int err = grow(&array, &rec->cap_snapshots, rec->nr_snapshots, sizeof(*snap));
-
-	if (err)
-		return err;
-	rec->snapshots = array;
-	rec->snapshots[rec->nr_snapshots++] = *snap;
-	return 0;
+	for (i = 0; i < snap->nr_regions; i++)
+		sum += snap->regions[i].end - snap->regions[i].start;
+	return sum;
 }
 
 double record__max_samples(const struct record *rec)

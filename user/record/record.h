@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Copyright (c) 2026 The bdamon authors */
 /*
- * A recording in memory: which regions were accessed how often, over time.
+ * What a recording consists of: which regions were accessed how often, over time.
  *
- * An hour of 100 regions every 100 ms is 3.6 million regions, so a region is
- * 24 bytes in one array per record and snapshots refer to slices of it.
+ * A record is never in memory as a whole: record/source.h hands out its snapshots one by one.
  */
 #ifndef BDAMON_RECORD_RECORD_H
 #define BDAMON_RECORD_RECORD_H
@@ -16,14 +15,20 @@
 /** RECORD_AGE_UNKNOWN - the file says nothing about a region's age. */
 #define RECORD_AGE_UNKNOWN UINT32_MAX
 
+/** RECORD_UNKNOWN - the source of data of a record that does not name it. */
+#define RECORD_UNKNOWN "unknown"
+
 /** RECORD_NULL - an index or target id the record does not have. */
 #define RECORD_NULL (-1)
 
-/**
- * RECORD_MAX_REGIONS - regions one file may hold in all: 37 hours of 100 regions every 100 ms,
- * 3 GiB of memory.  A small hostile file could otherwise fill all memory.
- */
-#define RECORD_MAX_REGIONS (1UL << 27)
+/** RECORD_MAX_REGIONS - regions one snapshot may have; bounds what a hostile file makes us hold. */
+#define RECORD_MAX_REGIONS (1UL << 20)
+
+/** RECORD_MAX_PROBES - probes (attributes of sampled pages that are counted) a region may have. */
+#define RECORD_MAX_PROBES 4
+
+/** RECORD_MAX_PATH - bytes that a memory cgroup's path takes at most, with its final 0. */
+#define RECORD_MAX_PATH 512
 
 /**
  * struct record_region - one region of one snapshot.
@@ -31,12 +36,18 @@
  * @end: byte after the last one, >= @start
  * @nr_accesses: samples that found an access, of at most aggregation / sampling interval
  * @age: aggregation intervals since the access pattern changed, or RECORD_AGE_UNKNOWN
+ * @sz_passed: bytes that passed the filters of the scheme that looked; 0 without filters
+ * @probe_hits: samples that each probe counted
+ * @nr_probes: how many probes
  */
 struct record_region {
 	uint64_t start;
 	uint64_t end;
 	uint32_t nr_accesses;
 	uint32_t age;
+	uint64_t sz_passed;
+	uint8_t probe_hits[RECORD_MAX_PROBES];
+	uint32_t nr_probes;
 };
 
 /**
@@ -68,25 +79,68 @@ struct record_intervals {
 };
 
 /**
+ * struct record_filter - one filter of the scheme that looked at the memory.
+ * @type: its kind, as in "anon"; letters, digits and underscores
+ * @matching: it is about memory of that kind, not about all other memory
+ * @allow: it lets that memory pass, instead of keeping it out
+ * @range: what kinds with numbers are about: first and last size of "hugepage_size", start and
+ *	end of "addr", index of "target"
+ * @path: memory cgroup of "memcg", at most so long; empty for other kinds
+ */
+struct record_filter {
+	char type[20];
+	bool matching;
+	bool allow;
+	uint64_t range[2];
+	char path[RECORD_MAX_PATH];
+};
+
+/**
+ * struct record_stats - what a scheme did until the end of a snapshot; counts since it began.
+ * @nr_tried: regions it was tried on
+ * @sz_tried: their bytes
+ * @nr_applied: regions it was applied to
+ * @sz_applied: their bytes
+ * @sz_passed: bytes that passed its filters
+ * @nr_exceeds: how often its quotas were exceeded
+ * @nr_snapshots: snapshots it has seen, if known
+ * @max_nr_snapshots: limit of @nr_snapshots, 0: none or unknown
+ */
+struct record_stats {
+	uint64_t nr_tried;
+	uint64_t sz_tried;
+	uint64_t nr_applied;
+	uint64_t sz_applied;
+	uint64_t sz_passed;
+	uint64_t nr_exceeds;
+	uint64_t nr_snapshots;
+	uint64_t max_nr_snapshots;
+};
+
+/**
  * struct record_snapshot - one aggregation interval of one target.
  * @start_ns: beginning of the interval
  * @end_ns: its end, >= @start_ns
  * @total_bytes: size the file gives; the sum of the regions if it gives none
  * @sample_us: tuned sampling interval, 0 if the file gives none
- * @first: index of its first region in the record's array
- * @nr_regions: how many regions, ascending, not overlapping
+ * @has_stats: @stats is known
+ * @stats: see struct record_stats
+ * @regions: ascending, not overlapping; borrowed from whoever hands out the snapshot
+ * @nr_regions: how many
  */
 struct record_snapshot {
 	uint64_t start_ns;
 	uint64_t end_ns;
 	uint64_t total_bytes;
 	uint64_t sample_us;
-	size_t first;
+	bool has_stats;
+	struct record_stats stats;
+	const struct record_region *regions;
 	size_t nr_regions;
 };
 
 /**
- * struct record - the snapshots of one target, in order of time.
+ * struct record - the recording of one target: all but its snapshots.
  * @kdamond_idx: origin, or RECORD_NULL
  * @context_idx: origin, or RECORD_NULL
  * @scheme_idx: origin, or RECORD_NULL
@@ -94,11 +148,12 @@ struct record_snapshot {
  * @has_target: the record is one target's
  * @has_intervals: @intervals is known
  * @intervals: how the recording was made
- * @data_source: "unknown" or a short name
- * @snapshots: owned array
- * @regions: owned array
- *
- * Counts are @nr_..., capacities @cap_....
+ * @data_source: RECORD_UNKNOWN or a short name
+ * @filters: filters of the scheme that looked, borrowed from whoever hands out the record
+ * @nr_filters: how many
+ * @nr_snapshots: how many snapshots follow, in order of time
+ * @start_ns: beginning of the first one
+ * @end_ns: end of the last one
  */
 struct record {
 	int64_t kdamond_idx;
@@ -109,12 +164,11 @@ struct record {
 	bool has_intervals;
 	struct record_intervals intervals;
 	char data_source[16];
-	struct record_snapshot *snapshots;
+	const struct record_filter *filters;
+	size_t nr_filters;
 	size_t nr_snapshots;
-	size_t cap_snapshots;
-	struct record_region *regions;
-	size_t nr_regions;
-	size_t cap_regions;
+	uint64_t start_ns;
+	uint64_t end_ns;
 };
 
 /**
@@ -145,43 +199,11 @@ struct record_summary {
 	double budget_percent;
 };
 
-/**
- * struct record_set - all records of the files read.
- * @records: owned array
- * @nr: how many
- * @has_summary: @summary is known
- * @summary: see struct record_summary; that of the last file that has one
- *
- * All zero is an empty set.
- */
-struct record_set {
-	struct record *records;
-	size_t nr;
-	bool has_summary;
-	struct record_summary summary;
-};
+/** record__init() - make @rec a record of which nothing is known. */
+void record__init(struct record *rec);
 
-/** record_set__add() - append an empty record. Return: it, valid until the next call; or NULL. */
-struct record *record_set__add(struct record_set *set);
-
-/** record_set__fini() - free everything and leave the set empty. */
-void record_set__fini(struct record_set *set);
-
-/** record__add_region() - append a region. Return: 0, -ENOMEM or -E2BIG (RECORD_MAX_REGIONS). */
-int record__add_region(struct record *rec, const struct record_region *region);
-
-/** record__add_snapshot() - append a snapshot header. Return: 0 or -ENOMEM. */
-int record__add_snapshot(struct record *rec, const struct record_snapshot *snap);
-
-/** record__fini() - free what a record owns. */
-void record__fini(struct record *rec);
-
-/** record__regions() - Return: the regions of a snapshot; may be NULL if it has none. */
-static inline const struct record_region *record__regions(const struct record *rec,
-							  const struct record_snapshot *snap)
-{
-	return rec->regions ? rec->regions + snap->first : NULL;
-}
+/** record_snapshot__sum() - Return: bytes of all regions of a snapshot. */
+uint64_t record_snapshot__sum(const struct record_snapshot *snap);
 
 /** record__max_samples() - Return: what a page always accessed counts; >= 1. */
 double record__max_samples(const struct record *rec);

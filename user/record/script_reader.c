@@ -16,25 +16,30 @@
 /**
  * struct script_target - what is open of one target.
  * @target_id: its id
- * @rec: index of its record in the set
+ * @id: its record in the store
  * @expected: regions of the open snapshot; 0: none is open
- * @first: index of its first region
+ * @regions: owned array of those that came
+ * @nr_regions: how many
+ * @cap_regions: room there
  * @end_ns: its end
+ * @first_end_ns: end of the first snapshot
  * @lone_end_ns: end of the empty snapshot that follows a lone one, or 0
  */
 struct script_target {
 	uint64_t target_id;
-	size_t rec;
+	size_t id;
 	uint64_t expected;
-	size_t first;
+	struct record_region *regions;
+	size_t nr_regions;
+	size_t cap_regions;
 	uint64_t end_ns;
+	uint64_t first_end_ns;
 	uint64_t lone_end_ns;
 };
 
 /**
  * struct script_reader - see script_reader.h.
- * @set: where records go, borrowed
- * @first: index of this file's first record
+ * @store: where records go, borrowed
  * @targets: owned array, in the order of records
  * @last: target of the last line
  * @line: an unfinished line
@@ -42,8 +47,7 @@ struct script_target {
  * @line_nr: number of the line, from 1
  */
 struct script_reader {
-	struct record_set *set;
-	size_t first;
+	struct record_store *store;
 	struct script_target *targets;
 	size_t nr_targets;
 	size_t last;
@@ -51,7 +55,7 @@ struct script_reader {
 	size_t nr_line;
 	uint64_t line_nr;
 	int err;
-	char why[160];
+	char why[320];
 };
 
 /** struct script_line - the fields of one line. @fake: it stands for no region. */
@@ -67,6 +71,18 @@ static int fail(struct script_reader *sr, int err, const char *what)
 {
 	sr->err = err;
 	snprintf(sr->why, sizeof(sr->why), "line %llu %s", (unsigned long long)sr->line_nr, what);
+	return err;
+}
+
+/* Keep the reason why the store refused something. */
+static int store_failed(struct script_reader *sr, int err)
+{
+	char what[256];
+
+	record_store__explain(err, what, sizeof(what));
+	sr->err = err;
+	snprintf(sr->why, sizeof(sr->why), "line %llu cannot be taken: %s",
+		 (unsigned long long)sr->line_nr, what);
 	return err;
 }
 
@@ -172,88 +188,111 @@ static int parse_line(const char *line, struct script_line *l)
 	return 1;
 }
 
-static struct script_target *find_target(struct script_reader *sr, uint64_t id)
+/* Where the target called @id is, or would be. */
+static size_t target_idx(const struct script_reader *sr, uint64_t id)
 {
-	struct script_target *bigger;
-	struct record *rec;
 	size_t i;
 
 	if (sr->last < sr->nr_targets && sr->targets[sr->last].target_id == id)
-		return &sr->targets[sr->last];
-	for (i = 0; i < sr->nr_targets; i++) {
-		if (sr->targets[i].target_id == id) {
-			sr->last = i;
-			return &sr->targets[i];
-		}
+		return sr->last;
+	for (i = 0; i < sr->nr_targets && sr->targets[i].target_id != id; i++)
+		;
+	return i;
+}
+
+static int find_target(struct script_reader *sr, uint64_t id, struct script_target **ret_target)
+{
+	size_t i = target_idx(sr, id);
+	struct script_target *bigger;
+	int err;
+
+	sr->last = i;
+	if (i < sr->nr_targets) {
+		*ret_target = &sr->targets[i];
+		return 0;
 	}
 	if (sr->nr_targets == MAX_TARGETS)
-		return NULL;
+		return -E2BIG;
 	bigger = reallocarray(sr->targets, sr->nr_targets + 1, sizeof(*bigger));
 	if (!bigger)
-		return NULL;
+		return -ENOMEM;
 	sr->targets = bigger;
-	rec = record_set__add(sr->set);
-	if (!rec)
-		return NULL;
-	rec->has_target = true;
-	rec->target_id = id;
-	bigger[sr->nr_targets] = (struct script_target){
-		.target_id = id,
-		.rec = sr->set->nr - 1,
-	};
-	sr->last = sr->nr_targets;
-	return &bigger[sr->nr_targets++];
+	bigger[i] = (struct script_target){ .target_id = id };
+	err = record_store__begin(sr->store, &bigger[i].id);
+	if (err)
+		return err;
+	sr->nr_targets++;
+	*ret_target = &bigger[i];
+	return 0;
 }
 
 static int end_snapshot(struct script_reader *sr, struct script_target *t)
 {
-	struct record *rec = &sr->set->records[t->rec];
+	const struct record *rec = record_store__at(sr->store, t->id);
 	struct record_snapshot snap = {
+		.start_ns = rec->nr_snapshots ? rec->end_ns : 0,
 		.end_ns = t->end_ns,
-		.first = t->first,
-		.nr_regions = rec->nr_regions - t->first,
+		.regions = t->regions,
+		.nr_regions = t->nr_regions,
 	};
-	const struct record_region *regions = record__regions(rec, &snap);
 	size_t i;
+	int err;
 
-	for (i = 0; i < snap.nr_regions; i++) {
-		if (i && regions[i].start < regions[i - 1].end)
+	for (i = 0; i < t->nr_regions; i++) {
+		if (i && t->regions[i].start < t->regions[i - 1].end)
 			return fail(sr, -EINVAL, "has a region that overlaps the one before");
-		snap.total_bytes += regions[i].end - regions[i].start;
+		snap.total_bytes += t->regions[i].end - t->regions[i].start;
 	}
-	snap.start_ns = rec->nr_snapshots ? rec->snapshots[rec->nr_snapshots - 1].end_ns : 0;
 	if (snap.end_ns < snap.start_ns)
 		return fail(sr, -EINVAL, "is earlier than the one before: the trace is not sorted");
+	if (!rec->nr_snapshots)
+		t->first_end_ns = t->end_ns;
 	t->expected = 0;
-	return record__add_snapshot(rec, &snap) ? fail(sr, -ENOMEM, "is too much for the memory")
-						: 0;
+	t->nr_regions = 0;
+	err = record_store__add(sr->store, t->id, &snap);
+	return err ? store_failed(sr, err) : 0;
+}
+
+static int put_region(struct script_reader *sr, struct script_target *t,
+		      const struct record_region *region)
+{
+	size_t cap = t->cap_regions ? t->cap_regions * 2 : 16;
+	struct record_region *bigger;
+
+	if (t->nr_regions == RECORD_MAX_REGIONS)
+		return store_failed(sr, -E2BIG);
+	if (t->nr_regions == t->cap_regions) {
+		bigger = reallocarray(t->regions, cap, sizeof(*bigger));
+		if (!bigger)
+			return store_failed(sr, -ENOMEM);
+		t->regions = bigger;
+		t->cap_regions = cap;
+	}
+	t->regions[t->nr_regions++] = *region;
+	return 0;
 }
 
 static int add_region(struct script_reader *sr, const struct script_line *l)
 {
-	struct script_target *t = find_target(sr, l->target_id);
-	struct record *rec;
+	struct script_target *t;
+	int err = find_target(sr, l->target_id, &t);
 
-	if (!t)
-		return fail(sr, -ENOMEM, "names one target too many");
-	rec = &sr->set->records[t->rec];
+	if (err)
+		return store_failed(sr, err);
 	if (l->fake) {
 		t->lone_end_ns = l->time_ns;
 		return 0;
 	}
 	/* A snapshot whose lines were lost in part is dropped. */
 	if (t->expected != l->nr_regions) {
-		if (t->expected)
-			rec->nr_regions = t->first;
 		t->expected = l->nr_regions;
-		t->first = rec->nr_regions;
+		t->nr_regions = 0;
 	}
 	t->end_ns = l->time_ns;
-	if (record__add_region(rec, &l->region))
-		return fail(sr, -ENOMEM, "is too much for the memory");
-	if (rec->nr_regions - t->first == t->expected)
-		return end_snapshot(sr, t);
-	return 0;
+	err = put_region(sr, t, &l->region);
+	if (!err && t->nr_regions == t->expected)
+		err = end_snapshot(sr, t);
+	return err;
 }
 
 static int end_line(struct script_reader *sr)
@@ -270,14 +309,12 @@ static int end_line(struct script_reader *sr)
 	return ret ? add_region(sr, &l) : 0;
 }
 
-struct script_reader *script_reader__new(struct record_set *set)
+struct script_reader *script_reader__new(struct record_store *store)
 {
 	struct script_reader *sr = calloc(1, sizeof(*sr));
 
-	if (sr) {
-		sr->set = set;
-		sr->first = set->nr;
-	}
+	if (sr)
+		sr->store = store;
 	return sr;
 }
 
@@ -304,47 +341,52 @@ int script_reader__feed(struct script_reader *sr, const unsigned char *text, siz
 }
 
 /* The first snapshot of a target began one mean distance before its end. */
-static void set_first_start(struct record *rec, uint64_t lone_end_ns)
+static void set_first_start(struct script_reader *sr, const struct script_target *t)
 {
-	struct record_snapshot *first = &rec->snapshots[0];
+	const struct record *rec = record_store__at(sr->store, t->id);
 	uint64_t distance = 0;
 
 	if (rec->nr_snapshots > 1)
-		distance = (rec->snapshots[rec->nr_snapshots - 1].end_ns - first->end_ns) /
-			   (rec->nr_snapshots - 1);
-	else if (lone_end_ns > first->end_ns)
-		distance = lone_end_ns - first->end_ns;
-	first->start_ns = first->end_ns > distance ? first->end_ns - distance : 0;
+		distance = (rec->end_ns - t->first_end_ns) / (rec->nr_snapshots - 1);
+	else if (t->lone_end_ns > t->first_end_ns)
+		distance = t->lone_end_ns - t->first_end_ns;
+	record_store__set_start(sr->store, t->id,
+				t->first_end_ns > distance ? t->first_end_ns - distance : 0);
+}
+
+static int end_target(struct script_reader *sr, const struct script_target *t)
+{
+	struct record head;
+	int err;
+
+	record__init(&head);
+	head.has_target = true;
+	head.target_id = t->target_id;
+	set_first_start(sr, t);
+	err = record_store__end(sr->store, t->id, &head);
+	return err ? store_failed(sr, err) : 0;
 }
 
 int script_reader__finish(struct script_reader *sr, bool *ret_cut)
 {
-	size_t i, kept = sr->first;
+	bool any = false;
+	size_t i;
 
 	*ret_cut = sr->nr_line > 0;
 	for (i = 0; i < sr->nr_targets && !sr->err; i++) {
-		struct script_target *t = &sr->targets[i];
-		struct record *rec = &sr->set->records[t->rec];
+		const struct script_target *t = &sr->targets[i];
 
-		if (t->expected) {
-			rec->nr_regions = t->first;
-			*ret_cut = true;
-		}
-		if (!rec->nr_snapshots) {
-			record__fini(rec);
-			continue;
-		}
-		set_first_start(rec, t->lone_end_ns);
-		sr->set->records[kept++] = *rec;
+		*ret_cut |= t->expected > 0;
+		any |= record_store__at(sr->store, t->id)->nr_snapshots > 0;
+		(void)end_target(sr, t);
 	}
-	if (sr->err)
-		return sr->err;
-	sr->set->nr = kept;
-	if (kept == sr->first) {
+	if (!sr->err && !any) {
 		sr->err = -EINVAL;
 		snprintf(sr->why, sizeof(sr->why),
 			 "it has no whole snapshot of a damon_aggregated event");
 	}
+	if (!sr->err)
+		record_store__seal(sr->store);
 	return sr->err;
 }
 
@@ -355,8 +397,12 @@ const char *script_reader__why(const struct script_reader *sr)
 
 void script_reader__free(struct script_reader *sr)
 {
+	size_t i;
+
 	if (!sr)
 		return;
+	for (i = 0; i < sr->nr_targets; i++)
+		free(sr->targets[i].regions);
 	free(sr->targets);
 	free(sr);
 }

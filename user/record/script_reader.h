@@ -13,12 +13,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "record/record.h"
+#include "record/store.h"
 
 struct script_reader;
 
-/** script_reader__new() - Return: a reader that appends to @set, which is borrowed; or NULL. */
-struct script_reader *script_reader__new(struct record_set *set);
+/** script_reader__new() - Return: a reader that fills @store, which is borrowed; or NULL. */
+struct script_reader *script_reader__new(struct record_store *store);
 
 /** script_reader__feed() - take in text. Return: 0 or negative errno, see script_reader__why(). */
 int script_reader__feed(struct script_reader *sr, const unsigned char *text, size_t len);
@@ -29,7 +29,7 @@ int script_reader__finish(struct script_reader *sr, bool *ret_cut);
 /** script_reader__why() - Return: what was wrong, as the end of a sentence; valid until free. */
 const char *script_reader__why(const struct script_reader *sr);
 
-/** script_reader__free() - free the reader, not the set. NULL is allowed. */
+/** script_reader__free() - free the reader, not the store. NULL is allowed. */
 void script_reader__free(struct script_reader *sr);
 
 #endif

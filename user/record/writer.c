@@ -39,7 +39,7 @@
  * @pending_ns: when the first snapshot in @pending began
  */
 struct writer_target {
-	uint32_t id;
+	uint64_t id;
 	uint64_t last_end_ns;
 	uint64_t nr_snapshots;
 	uint64_t last_duration_ns;
@@ -62,6 +62,7 @@ struct writer_chunk {
  * @chunks: owned array of the finished pieces
  * @nr_records: record objects begun
  * @in_piece: the stream is inside a record's list of snapshots
+ * @is_first: the next snapshot is the first of a record handed out by a source
  * @err: first error; every later call returns it
  */
 struct record_writer {
@@ -75,6 +76,7 @@ struct record_writer {
 	size_t cap_chunks;
 	uint64_t nr_records;
 	bool in_piece;
+	bool is_first;
 	int err;
 };
 
@@ -171,7 +173,7 @@ uint64_t record_writer__bytes(const struct record_writer *w)
 	return w->stream.sz_file;
 }
 
-static int find_target(struct record_writer *w, uint32_t id, size_t *ret_idx)
+static int find_target(struct record_writer *w, uint64_t id, size_t *ret_idx)
 {
 	struct writer_target *bigger;
 	size_t i;
@@ -200,21 +202,52 @@ static int put_scratch(struct record_writer *w)
 	return err;
 }
 
-/* End the open record object, if any, and begin the next one for @target_id. */
-static int begin_record(struct record_writer *w, uint32_t target_id)
+/* What is known of the records that the options describe. */
+static struct record describe_record(const struct record_writer *w, uint64_t target_id)
+{
+	struct record rec;
+
+	record__init(&rec);
+	rec.has_intervals = true;
+	rec.intervals = w->opts.intervals;
+	if (w->opts.snapshots) {
+		rec.kdamond_idx = 0;
+		rec.context_idx = 0;
+		rec.scheme_idx = w->opts.scheme_idx;
+	} else {
+		rec.has_target = true;
+		rec.target_id = target_id;
+	}
+	return rec;
+}
+
+/* End the open record object, if any, and begin the next one. */
+static int begin_record(struct record_writer *w, const struct record *rec)
 {
 	int err = record_text__puts(&w->text, w->nr_records ? "]},\n" : "[");
 
 	if (!err)
-		err = record_text__head(&w->text, &w->opts, target_id);
+		err = record_text__head(&w->text, rec);
 	if (!err)
 		err = put_scratch(w);
 	w->nr_records++;
 	return err;
 }
 
+static struct record_snapshot to_snapshot(const struct record_snapshot_view *view)
+{
+	return (struct record_snapshot){
+		.start_ns = view->start_ns,
+		.end_ns = view->end_ns,
+		.sample_us = view->sample_us,
+		.regions = view->regions,
+		.nr_regions = view->nr_regions,
+	};
+}
+
 static int begin_piece(struct record_writer *w, size_t target)
 {
+	struct record rec = describe_record(w, w->targets[target].id);
 	struct writer_chunk *bigger;
 	int err;
 
@@ -225,7 +258,7 @@ static int begin_piece(struct record_writer *w, size_t target)
 		w->chunks = bigger;
 		w->cap_chunks = w->cap_chunks * 2 + 16;
 	}
-	err = begin_record(w, w->targets[target].id);
+	err = begin_record(w, &rec);
 	if (!err)
 		err = record_stream__cut(&w->stream, NULL);
 	w->chunks[w->nr_chunks].target = target;
@@ -282,7 +315,7 @@ static int put_pending(struct record_writer *w, size_t target)
 }
 
 /* The only target so far: stream its snapshots into one open record. */
-static int add_direct(struct record_writer *w, const struct record_snapshot_view *snap)
+static int add_direct(struct record_writer *w, const struct record_snapshot *snap)
 {
 	int err = w->in_piece ? record_text__puts(&w->text, ",") : begin_piece(w, 0);
 
@@ -294,8 +327,7 @@ static int add_direct(struct record_writer *w, const struct record_snapshot_view
 	return err;
 }
 
-static int add_pending(struct record_writer *w, size_t target,
-		       const struct record_snapshot_view *snap)
+static int add_pending(struct record_writer *w, size_t target, const struct record_snapshot *snap)
 {
 	struct writer_target *t = &w->targets[target];
 	int err = end_piece(w);
@@ -313,16 +345,18 @@ static int add_pending(struct record_writer *w, size_t target,
 	return err;
 }
 
-static int add_single(struct record_writer *w, const struct record_snapshot_view *snap)
+static int add_single(struct record_writer *w, const struct record_snapshot *snap)
 {
-	int err = begin_record(w, snap->target_id);
+	struct record rec = describe_record(w, 0);
+	int err = begin_record(w, &rec);
 
 	if (!err)
 		err = record_text__snapshot(&w->text, snap);
 	return err ? err : put_scratch(w);
 }
 
-static int add_lines(struct record_writer *w, const struct record_snapshot_view *snap)
+static int add_lines(struct record_writer *w, uint64_t target_id,
+		     const struct record_snapshot *snap)
 {
 	struct trace_event event = {
 		.comm = w->opts.comm ? w->opts.comm : "kdamond.0",
@@ -330,19 +364,19 @@ static int add_lines(struct record_writer *w, const struct record_snapshot_view 
 		.time_ns = snap->end_ns,
 	};
 	char line[TRACE_LINE_MAX];
-	uint32_t i;
+	size_t i;
 	int err = 0;
 
 	for (i = 0; i < snap->nr_regions && !err; i++)
 		err = record_stream__text(&w->stream, line,
-					  trace_line__put_aggregated(line, &event, snap->target_id,
-								     snap->nr_regions,
+					  trace_line__put_aggregated(line, &event, target_id,
+								     (uint32_t)snap->nr_regions,
 								     &snap->regions[i]));
 	return err;
 }
 
 /* Readers join snapshots only if one begins exactly where the other ends. */
-static void close_gap(struct record_snapshot_view *snap, const struct writer_target *t)
+static void close_gap(struct record_snapshot *snap, const struct writer_target *t)
 {
 	uint64_t half = (snap->end_ns - snap->start_ns) / 2;
 
@@ -351,32 +385,99 @@ static void close_gap(struct record_snapshot_view *snap, const struct writer_tar
 		snap->start_ns = t->last_end_ns;
 }
 
-int record_writer__add(struct record_writer *w, const struct record_snapshot_view *snap)
+static void note_snapshot(struct writer_target *t, const struct record_snapshot *snap)
 {
-	struct record_snapshot_view view = *snap;
+	t->last_end_ns = snap->end_ns;
+	t->last_duration_ns = snap->end_ns - snap->start_ns;
+	t->nr_snapshots++;
+}
+
+int record_writer__add(struct record_writer *w, const struct record_snapshot_view *view)
+{
+	struct record_snapshot snap = to_snapshot(view);
 	size_t target = 0;
-	int err = w->err ? w->err : find_target(w, snap->target_id, &target);
+	int err = w->err ? w->err : find_target(w, view->target_id, &target);
 
 	if (err)
 		return err;
-	if (snap->end_ns < snap->start_ns)
+	if (snap.end_ns < snap.start_ns)
 		return -EINVAL;
 	if (!w->opts.snapshots)
-		close_gap(&view, &w->targets[target]);
+		close_gap(&snap, &w->targets[target]);
 	if (w->opts.type == RECORD_PERF_SCRIPT)
-		err = add_lines(w, &view);
+		err = add_lines(w, view->target_id, &snap);
 	else if (w->opts.snapshots)
-		err = add_single(w, &view);
+		err = add_single(w, &snap);
 	else if (w->nr_targets == 1)
-		err = add_direct(w, &view);
+		err = add_direct(w, &snap);
 	else
-		err = add_pending(w, target, &view);
-	w->targets[target].last_end_ns = view.end_ns;
-	w->targets[target].last_duration_ns = view.end_ns - view.start_ns;
-	w->targets[target].nr_snapshots++;
+		err = add_pending(w, target, &snap);
+	note_snapshot(&w->targets[target], &snap);
 	w->err = err;
 	return err;
 }
+
+/* --- whole records ---------------------------------------------------------------- */
+
+static int visit_begin(void *priv, const struct record *rec)
+{
+	struct record_writer *w = priv;
+
+	if (!w->err && w->opts.type != RECORD_PERF_SCRIPT)
+		w->err = begin_record(w, rec);
+	w->is_first = true;
+	return w->err;
+}
+
+static int put_snapshot(struct record_writer *w, const struct record *rec,
+			const struct record_snapshot *snap)
+{
+	struct record_snapshot brief = *snap;
+	int err = w->is_first ? 0 : record_text__puts(&w->text, ",");
+
+	w->is_first = false;
+	if (brief.total_bytes == record_snapshot__sum(snap))
+		brief.total_bytes = 0;
+	err = err ?: record_text__snapshot(&w->text, &brief);
+	if (!err && rec->nr_snapshots > 1)
+		err = record_stream__like_last(&w->stream, w->text.s, w->text.len);
+	else if (!err)
+		err = record_stream__text(&w->stream, w->text.s, w->text.len);
+	w->text.len = 0;
+	return err;
+}
+
+/* Records of no target have one in a perf_script file nevertheless. */
+static int put_lines(struct record_writer *w, const struct record *rec,
+		     const struct record_snapshot *snap)
+{
+	size_t target = 0;
+	int err = find_target(w, rec->has_target ? rec->target_id : 0, &target);
+
+	if (err)
+		return err;
+	note_snapshot(&w->targets[target], snap);
+	return add_lines(w, w->targets[target].id, snap);
+}
+
+static int visit_snapshot(void *priv, const struct record *rec, const struct record_snapshot *snap)
+{
+	struct record_writer *w = priv;
+
+	if (!w->err)
+		w->err = w->opts.type == RECORD_PERF_SCRIPT ? put_lines(w, rec, snap)
+							    : put_snapshot(w, rec, snap);
+	return w->err;
+}
+
+struct record_visitor record_writer__visitor(struct record_writer *w)
+{
+	return (struct record_visitor){ .priv = w,
+					.begin = visit_begin,
+					.snapshot = visit_snapshot };
+}
+
+/* --- the end ---------------------------------------------------------------------- */
 
 static int put_all_pending(struct record_writer *w)
 {
@@ -403,7 +504,8 @@ int record_writer__sync(struct record_writer *w)
  */
 static int finish_lines(struct record_writer *w)
 {
-	static const char fake[] = "damon:damon_aggregated: target_id=%u nr_regions=1 0-0: -1 -1\n";
+	static const char fake[] =
+		"damon:damon_aggregated: target_id=%llu nr_regions=1 0-0: -1 -1\n";
 	char line[TRACE_LINE_MAX];
 	size_t i;
 	int err = 0;
@@ -418,7 +520,8 @@ static int finish_lines(struct record_writer *w)
 		len = snprintf(line, sizeof(line), "%15.15s %5d [000] %5llu.%06llu: ",
 			       w->opts.comm ? w->opts.comm : "kdamond.0", w->opts.pid, us / 1000000,
 			       us % 1000000);
-		len += snprintf(line + len, sizeof(line) - (size_t)len, fake, t->id);
+		len += snprintf(line + len, sizeof(line) - (size_t)len, fake,
+				(unsigned long long)t->id);
 		err = record_stream__text(&w->stream, line, (size_t)len);
 	}
 	return err ? err : record_stream__finish(&w->stream);
@@ -445,12 +548,13 @@ static int finish_json(struct record_writer *w, struct record_stream *stream,
 static int sorted_glue(struct record_writer *w, struct record_stream *out, size_t target,
 		       bool first_of_file, bool first_of_target)
 {
+	struct record rec = describe_record(w, w->targets[target].id);
 	int err;
 
 	if (first_of_target) {
 		err = record_text__puts(&w->text, first_of_file ? "[" : "]},\n");
 		if (!err)
-			err = record_text__head(&w->text, &w->opts, w->targets[target].id);
+			err = record_text__head(&w->text, &rec);
 	} else {
 		err = record_text__puts(&w->text, ",");
 	}

@@ -22,7 +22,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "record/record.h"
+#include "record/source.h"
 
 /** enum record_type - form of the file. */
 enum record_type {
@@ -91,6 +91,16 @@ int record_writer__open(struct record_writer **ret_w, const struct record_writer
  * about the last record_writer__sync(), and every further call returns the same error.
  */
 int record_writer__add(struct record_writer *w, const struct record_snapshot_view *snap);
+
+/**
+ * record_writer__visitor() - write what a source hands out, instead of record_writer__add().
+ *
+ * Records are written as they are: of the options only the path, the form, the permission, the
+ * name and the process id count. A perf_script file has no place for intervals and the like.
+ *
+ * Return: the visitor; its calls return what record_writer__add() does.
+ */
+struct record_visitor record_writer__visitor(struct record_writer *w);
 
 /** record_writer__sync() - make everything added so far survive a SIGKILL. */
 int record_writer__sync(struct record_writer *w);

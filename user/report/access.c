@@ -29,16 +29,6 @@ struct access_view {
 	double aggr_us;
 };
 
-static uint64_t base_ns(const struct record *rec)
-{
-	return rec->snapshots[0].start_ns;
-}
-
-static uint64_t end_ns(const struct record *rec)
-{
-	return rec->snapshots[rec->nr_snapshots - 1].end_ns;
-}
-
 static struct format_text idx_text(int64_t idx)
 {
 	return idx == RECORD_NULL ? (struct format_text){ "None" } : format_nr(idx, true);
@@ -74,13 +64,13 @@ static struct format_text put_source(const struct access_view *v)
 
 static struct format_text put_record_start(const struct access_view *v)
 {
-	return format_tm(base_ns(v->rec), v->opts->raw_number);
+	return format_tm(v->rec->start_ns, v->opts->raw_number);
 }
 
 static struct format_text put_duration(const struct access_view *v)
 {
 	uint64_t ns =
-		v->snap ? v->snap->end_ns - v->snap->start_ns : end_ns(v->rec) - base_ns(v->rec);
+		v->snap ? v->snap->end_ns - v->snap->start_ns : v->rec->end_ns - v->rec->start_ns;
 
 	return format_tm(ns, v->opts->raw_number);
 }
@@ -106,12 +96,12 @@ static void write_goal(const struct access_view *v, FILE *out)
 
 static struct format_text put_start_time(const struct access_view *v)
 {
-	return format_tm((__int128)v->snap->start_ns - base_ns(v->rec), v->opts->raw_number);
+	return format_tm((__int128)v->snap->start_ns - v->rec->start_ns, v->opts->raw_number);
 }
 
 static struct format_text put_end_time(const struct access_view *v)
 {
-	return format_tm((__int128)v->snap->end_ns - base_ns(v->rec), v->opts->raw_number);
+	return format_tm((__int128)v->snap->end_ns - v->rec->start_ns, v->opts->raw_number);
 }
 
 static void write_heatmap(const struct access_view *v, FILE *out)
@@ -134,7 +124,7 @@ static void write_snapshot_intervals(const struct access_view *v, FILE *out)
 
 static struct format_text put_bandwidth(const struct access_view *v)
 {
-	const struct record_region *regions = record__regions(v->rec, v->snap);
+	const struct record_region *regions = v->snap->regions;
 	struct format_text text;
 	double bytes = 0;
 	size_t i;
@@ -273,7 +263,7 @@ static void print_snapshot(struct access_view *v, FILE *out)
 	print_item("heatmap: <heatmap>", v, out);
 	print_item("intervals: <snapshot intervals>", v, out);
 	for (i = 0; i < v->snap->nr_regions; i++) {
-		v->region = &record__regions(v->rec, v->snap)[i];
+		v->region = &v->snap->regions[i];
 		v->index = i;
 		print_item("<index> addr <start address> size <size> access <access hz> age <age>",
 			   v, out);
@@ -282,34 +272,55 @@ static void print_snapshot(struct access_view *v, FILE *out)
 	print_item("total size: <total bytes>", v, out);
 }
 
-static void print_record(const struct record *rec, bool head, const struct access_options *opts,
-			 FILE *out)
-{
-	struct access_view v = { .opts = opts, .rec = rec };
-	size_t i;
+/** struct access_scan - a scan that prints. @with_head: records begin with a line of their own */
+struct access_scan {
+	const struct access_options *opts;
+	FILE *out;
+	bool with_head;
+	size_t nr_snapshots;
+};
 
-	if (head)
+static int begin_text(void *priv, const struct record *rec)
+{
+	struct access_scan *s = priv;
+	struct access_view v = { .opts = s->opts, .rec = rec };
+
+	s->nr_snapshots = 0;
+	if (s->with_head)
 		print_item("kdamond <kdamond index> / context <context index> / "
 			   "scheme <scheme index> / target id <target id> / "
 			   "recorded for <duration> from <abs start time>",
-			   &v, out);
-	for (i = 0; i < rec->nr_snapshots; i++) {
-		if (i && !opts->total_sz_only)
-			fputc('\n', out);
-		v.snap = &rec->snapshots[i];
-		print_snapshot(&v, out);
-	}
-	v.snap = NULL;
-	print_item("record DAMON intervals: <intervals>", &v, out);
+			   &v, s->out);
+	return 0;
+}
+
+static int next_text(void *priv, const struct record *rec, const struct record_snapshot *snap)
+{
+	struct access_scan *s = priv;
+	struct access_view v = { .opts = s->opts, .rec = rec, .snap = snap };
+
+	if (s->nr_snapshots++ && !s->opts->total_sz_only)
+		fputc('\n', s->out);
+	print_snapshot(&v, s->out);
+	return ferror(s->out) ? -EIO : 0;
+}
+
+static int end_text(void *priv, const struct record *rec)
+{
+	struct access_scan *s = priv;
+	struct access_view v = { .opts = s->opts, .rec = rec };
+
+	print_item("record DAMON intervals: <intervals>", &v, s->out);
 	if (rec->intervals.goal.aggrs)
-		print_item("# <intervals goal>", &v, out);
-	if (strcmp(rec->data_source, "unknown"))
-		print_item("# data source: <data source>", &v, out);
+		print_item("# <intervals goal>", &v, s->out);
+	if (strcmp(rec->data_source, RECORD_UNKNOWN))
+		print_item("# data source: <data source>", &v, s->out);
+	return 0;
 }
 
 static void print_raw_snapshot(const struct access_view *v, FILE *out)
 {
-	const struct record_region *regions = record__regions(v->rec, v->snap);
+	const struct record_region *regions = v->snap->regions;
 	bool raw = v->opts->raw_number;
 	size_t i;
 
@@ -328,50 +339,55 @@ static void print_raw_snapshot(const struct access_view *v, FILE *out)
 	fputc('\n', out);
 }
 
-static void print_raw_record(const struct record *rec, const struct access_options *opts, FILE *out)
+static int begin_raw(void *priv, const struct record *rec)
 {
-	struct access_view v = { .opts = opts, .rec = rec };
-	size_t i;
+	struct access_scan *s = priv;
+	struct access_view v = { .opts = s->opts, .rec = rec };
 
-	fprintf(out, "base_time_absolute: %s\ndata source: %s\n\n", put_record_start(&v).s,
+	fprintf(s->out, "base_time_absolute: %s\ndata source: %s\n\n", put_record_start(&v).s,
 		rec->data_source);
-	for (i = 0; i < rec->nr_snapshots; i++) {
-		v.snap = &rec->snapshots[i];
-		print_raw_snapshot(&v, out);
-	}
-	fputc('\n', out);
-}
-
-void access__print(const struct record_set *set, const struct access_options *opts, FILE *out)
-{
-	size_t i, nr = 0;
-
-	if (opts->form == ACCESS_JSON) {
-		access_json__print(set, opts->raw_number, out);
-		return;
-	}
-	for (i = 0; i < set->nr; i++)
-		nr += set->records[i].nr_snapshots > 0;
-	for (i = 0; i < set->nr; i++) {
-		if (!set->records[i].nr_snapshots)
-			continue;
-		if (opts->form == ACCESS_RAW_FORM)
-			print_raw_record(&set->records[i], opts, out);
-		else
-			print_record(&set->records[i], nr > 1, opts, out);
-	}
-}
-
-int access__check(const struct record_set *set, const struct access_options *opts)
-{
-	size_t i;
-
-	for (i = 0; i < set->nr && opts->form == ACCESS_TEXT; i++) {
-		const struct record *rec = &set->records[i];
-
-		if (rec->nr_snapshots &&
-		    (!rec->has_intervals || !rec->intervals.sample_us || !rec->intervals.aggr_us))
-			return -EINVAL;
-	}
 	return 0;
+}
+
+static int next_raw(void *priv, const struct record *rec, const struct record_snapshot *snap)
+{
+	struct access_scan *s = priv;
+	struct access_view v = { .opts = s->opts, .rec = rec, .snap = snap };
+
+	print_raw_snapshot(&v, s->out);
+	return ferror(s->out) ? -EIO : 0;
+}
+
+static int end_raw(void *priv, const struct record *rec)
+{
+	struct access_scan *s = priv;
+
+	(void)rec;
+	fputc('\n', s->out);
+	return 0;
+}
+
+int access__print(struct record_source *source, const struct access_options *opts, FILE *out)
+{
+	struct access_scan s = { opts, out, source->nr_records > 1, 0 };
+	struct record_visitor text = { &s, begin_text, next_text, end_text };
+	struct record_visitor raw = { &s, begin_raw, next_raw, end_raw };
+
+	if (opts->form == ACCESS_JSON)
+		return access_json__print(source, opts->raw_number, out);
+	return record_source__scan(source, opts->form == ACCESS_RAW_FORM ? &raw : &text);
+}
+
+static int check_record(void *priv, const struct record *rec)
+{
+	(void)priv;
+	return rec->has_intervals && rec->intervals.sample_us && rec->intervals.aggr_us ? 0
+											: -EINVAL;
+}
+
+int access__check(struct record_source *source, const struct access_options *opts)
+{
+	struct record_visitor visitor = { .begin = check_record };
+
+	return opts->form == ACCESS_TEXT ? record_source__scan(source, &visitor) : 0;
 }

@@ -11,7 +11,7 @@
 
 #include <stdio.h>
 
-#include "record/record.h"
+#include "record/source.h"
 #include "report/color.h"
 
 /** enum access_form - what the output looks like. */
@@ -36,14 +36,16 @@ struct access_options {
 };
 
 /**
- * access__print() - print all records that have snapshots.
- * @set: the records; ACCESS_TEXT needs intervals, see access__check()
+ * access__print() - print all records.
+ * @source: the records; ACCESS_TEXT needs intervals, see access__check()
  * @opts: how
  * @out: where to; see ferror()
+ *
+ * Return: 0 or negative errno.
  */
-void access__print(const struct record_set *set, const struct access_options *opts, FILE *out);
+int access__print(struct record_source *source, const struct access_options *opts, FILE *out);
 
 /** access__check() - Return: 0, or -EINVAL if a record lacks the intervals that @opts need. */
-int access__check(const struct record_set *set, const struct access_options *opts);
+int access__check(struct record_source *source, const struct access_options *opts);
 
 #endif

@@ -3,6 +3,7 @@
 /* The access pattern as JSON in the layout of record files. */
 #include "report/access_json.h"
 
+#include <errno.h>
 #include <inttypes.h>
 
 #include "util/format.h"
@@ -75,7 +76,7 @@ static void print_snapshot(const struct record *rec, const struct record_snapsho
 		format_tmx(snap->start_ns, raw).s, format_tmx(snap->end_ns, raw).s);
 	for (i = 0; i < snap->nr_regions; i++) {
 		fputs(i ? ",\n" : "\n", out);
-		print_region(rec, &record__regions(rec, snap)[i], out);
+		print_region(rec, &snap->regions[i], out);
 	}
 	fprintf(out,
 		"\n    ],\n    \"total_bytes\": \"%s\",\n    \"damos_stats\": null,\n"
@@ -87,14 +88,25 @@ static void print_snapshot(const struct record *rec, const struct record_snapsho
 		fputs("null\n   }", out);
 }
 
-static void print_record(const struct record *rec, bool raw, FILE *out)
-{
-	size_t i;
+/** struct json_scan - a scan that prints. @first: the next element is the first of its list */
+struct json_scan {
+	FILE *out;
+	bool raw;
+	bool first_record;
+	bool first_snapshot;
+};
 
-	fputs(" {\n", out);
+static int begin_record(void *priv, const struct record *rec)
+{
+	struct json_scan *s = priv;
+	FILE *out = s->out;
+
+	fputs(s->first_record ? "\n {\n" : ",\n {\n", out);
+	s->first_record = false;
+	s->first_snapshot = true;
 	print_idx("kdamond_idx", rec->kdamond_idx, out);
 	print_idx("context_idx", rec->context_idx, out);
-	print_intervals(rec, raw, out);
+	print_intervals(rec, s->raw, out);
 	print_idx("scheme_idx", rec->scheme_idx, out);
 	if (rec->has_target)
 		fprintf(out, "  \"target_id\": %" PRIu64 ",\n", rec->target_id);
@@ -102,21 +114,36 @@ static void print_record(const struct record *rec, bool raw, FILE *out)
 		fputs("  \"target_id\": null,\n", out);
 	fprintf(out, "  \"scheme_filters\": [],\n  \"data_source\": \"%s\",\n  \"snapshots\": [",
 		rec->data_source);
-	for (i = 0; i < rec->nr_snapshots; i++) {
-		fputs(i ? ",\n" : "\n", out);
-		print_snapshot(rec, &rec->snapshots[i], raw, out);
-	}
-	fputs("\n  ]\n }", out);
+	return 0;
 }
 
-void access_json__print(const struct record_set *set, bool raw, FILE *out)
+static int next_snapshot(void *priv, const struct record *rec, const struct record_snapshot *snap)
 {
-	size_t i;
+	struct json_scan *s = priv;
+
+	fputs(s->first_snapshot ? "\n" : ",\n", s->out);
+	s->first_snapshot = false;
+	print_snapshot(rec, snap, s->raw, s->out);
+	return ferror(s->out) ? -EIO : 0;
+}
+
+static int end_record(void *priv, const struct record *rec)
+{
+	struct json_scan *s = priv;
+
+	(void)rec;
+	fputs("\n  ]\n }", s->out);
+	return 0;
+}
+
+int access_json__print(struct record_source *source, bool raw, FILE *out)
+{
+	struct json_scan s = { .out = out, .raw = raw, .first_record = true };
+	struct record_visitor visitor = { &s, begin_record, next_snapshot, end_record };
+	int err;
 
 	fputs("[", out);
-	for (i = 0; i < set->nr; i++) {
-		fputs(i ? ",\n" : "\n", out);
-		print_record(&set->records[i], raw, out);
-	}
-	fputs(set->nr ? "\n]\n" : "]\n", out);
+	err = record_source__scan(source, &visitor);
+	fputs(s.first_record ? "]\n" : "\n]\n", out);
+	return err;
 }

@@ -6,14 +6,16 @@
 
 #include <stdio.h>
 
-#include "record/record.h"
+#include "record/source.h"
 
 /**
  * access_json__print() - print all records as one list.
- * @set: the records
+ * @source: the records
  * @raw: numbers outside of regions as bare numbers instead of with units
  * @out: where to; see ferror()
+ *
+ * Return: 0 or negative errno.
  */
-void access_json__print(const struct record_set *set, bool raw, FILE *out);
+int access_json__print(struct record_source *source, bool raw, FILE *out);
 
 #endif

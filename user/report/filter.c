@@ -7,53 +7,85 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-/* Append to @to what @ranges leave of one snapshot's regions. */
-static int clip_snapshot(struct record *to, const struct report_filter *f, const struct record *rec,
-			 struct record_snapshot *snap)
+/**
+ * struct filter_facts - what is left of a record.
+ * @nr: snapshots
+ * @start_ns: beginning of the first one
+ * @end_ns: end of the last one
+ */
+struct filter_facts {
+	size_t nr;
+	uint64_t start_ns;
+	uint64_t end_ns;
+};
+
+/**
+ * struct filter_stage - see filter.h.
+ * @source: the stage as a source
+ * @from: where records come from
+ * @facts: owned array, by order of @from's records
+ * @regions: owned array, room for one snapshot's regions
+ * @cap_regions: its size
+ * @next: the visitor of the scan under way; NULL while facts are gathered
+ * @rec: the record as @next sees it
+ * @at: its number in @from
+ * @idx: snapshots of it that the conditions before that of indices let pass
+ */
+struct filter_stage {
+	struct record_source source;
+	struct report_filter filter;
+	struct record_source *from;
+	struct filter_facts *facts;
+	struct record_region *regions;
+	size_t cap_regions;
+	const struct record_visitor *next;
+	struct record rec;
+	size_t at;
+	size_t idx;
+};
+
+static int reserve(struct filter_stage *stage, size_t nr)
 {
-	const struct record_region *regions = record__regions(rec, snap);
-	size_t i, k, first = to->nr_regions;
-	int err;
+	struct record_region *bigger;
+
+	if (nr <= stage->cap_regions)
+		return 0;
+	bigger = reallocarray(stage->regions, nr, sizeof(*bigger));
+	if (!bigger)
+		return -ENOMEM;
+	stage->regions = bigger;
+	stage->cap_regions = nr;
+	return 0;
+}
+
+/* Let @snap have what the address ranges leave of its regions; both are ascending. */
+static int clip(struct filter_stage *stage, struct record_snapshot *snap)
+{
+	const struct report_filter *f = &stage->filter;
+	size_t i, k, first = 0, nr = 0;
+	int err = reserve(stage, snap->nr_regions + f->nr_addresses);
 
 	snap->total_bytes = 0;
-	for (i = 0; i < snap->nr_regions; i++) {
-		for (k = 0; k < f->nr_addresses; k++) {
-			struct record_region part = regions[i];
+	for (i = 0; i < snap->nr_regions && !err; i++) {
+		while (first < f->nr_addresses &&
+		       f->addresses[first].last <= snap->regions[i].start)
+			first++;
+		for (k = first; k < f->nr_addresses; k++) {
+			struct record_region part = snap->regions[i];
 
+			if (f->addresses[k].first >= part.end)
+				break;
 			if (part.start < f->addresses[k].first)
 				part.start = f->addresses[k].first;
 			if (part.end > f->addresses[k].last)
 				part.end = f->addresses[k].last;
-			if (part.start >= part.end)
-				continue;
-			err = record__add_region(to, &part);
-			if (err)
-				return err;
+			stage->regions[nr++] = part;
 			snap->total_bytes += part.end - part.start;
 		}
 	}
-	snap->first = first;
-	snap->nr_regions = to->nr_regions - first;
-	return 0;
-}
-
-static int clip_record(const struct report_filter *f, struct record *rec)
-{
-	struct record to = { 0 };
-	size_t i;
-	int err = 0;
-
-	for (i = 0; i < rec->nr_snapshots && !err; i++)
-		err = clip_snapshot(&to, f, rec, &rec->snapshots[i]);
-	if (err) {
-		record__fini(&to);
-		return err;
-	}
-	free(rec->regions);
-	rec->regions = to.regions;
-	rec->nr_regions = to.nr_regions;
-	rec->cap_regions = to.cap_regions;
-	return 0;
+	snap->regions = stage->regions;
+	snap->nr_regions = nr;
+	return err;
 }
 
 static bool time_passes(const struct report_filter *f, const struct record_snapshot *snap)
@@ -78,25 +110,110 @@ static bool index_passes(const struct report_filter *f, size_t idx)
 	return !f->nr_indices;
 }
 
-int report_filter__apply(const struct report_filter *f, struct record_set *set)
+/* Return: 1 if something of @snap passes, which it then is, 0 if not, or negative errno. */
+static int apply(struct filter_stage *stage, struct record_snapshot *snap)
 {
-	size_t i, k;
-	int err;
+	const struct report_filter *f = &stage->filter;
+	int err = f->nr_addresses ? clip(stage, snap) : 0;
 
-	for (i = 0; i < set->nr; i++) {
-		struct record *rec = &set->records[i];
-		size_t idx = 0, kept = 0;
+	if (err)
+		return err;
+	return time_passes(f, snap) && index_passes(f, stage->idx++);
+}
 
-		if (f->nr_addresses) {
-			err = clip_record(f, rec);
-			if (err)
-				return err;
-		}
-		for (k = 0; k < rec->nr_snapshots; k++) {
-			if (time_passes(f, &rec->snapshots[k]) && index_passes(f, idx++))
-				rec->snapshots[kept++] = rec->snapshots[k];
-		}
-		rec->nr_snapshots = kept;
-	}
+static int begin_record(void *priv, const struct record *rec)
+{
+	struct filter_stage *stage = priv;
+	const struct filter_facts *facts = &stage->facts[stage->at];
+
+	stage->idx = 0;
+	stage->rec = *rec;
+	if (!stage->next || !facts->nr)
+		return 0;
+	stage->rec.nr_snapshots = facts->nr;
+	stage->rec.start_ns = facts->start_ns;
+	stage->rec.end_ns = facts->end_ns;
+	return record_visitor__begin(stage->next, &stage->rec);
+}
+
+static int next_snapshot(void *priv, const struct record *rec, const struct record_snapshot *snap)
+{
+	struct filter_stage *stage = priv;
+	struct filter_facts *facts = &stage->facts[stage->at];
+	struct record_snapshot left = *snap;
+	int ret = apply(stage, &left);
+
+	(void)rec;
+	if (ret <= 0)
+		return ret;
+	if (stage->next)
+		return record_visitor__snapshot(stage->next, &stage->rec, &left);
+	if (!facts->nr++)
+		facts->start_ns = left.start_ns;
+	facts->end_ns = left.end_ns;
 	return 0;
+}
+
+static int end_record(void *priv, const struct record *rec)
+{
+	struct filter_stage *stage = priv;
+	const struct filter_facts *facts = &stage->facts[stage->at++];
+
+	(void)rec;
+	if (!stage->next)
+		stage->source.nr_records += facts->nr > 0;
+	else if (facts->nr)
+		return record_visitor__end(stage->next, &stage->rec);
+	return 0;
+}
+
+static int scan(struct record_source *source, const struct record_visitor *visitor)
+{
+	struct filter_stage *stage = (struct filter_stage *)source;
+	struct record_visitor ours = {
+		.priv = stage,
+		.begin = begin_record,
+		/* Who wants no snapshots needs none to be unpacked. */
+		.snapshot = !visitor || visitor->snapshot ? next_snapshot : NULL,
+		.end = end_record,
+	};
+
+	stage->next = visitor;
+	stage->at = 0;
+	return stage->from->scan(stage->from, &ours);
+}
+
+int filter_stage__new(struct filter_stage **ret_stage, const struct report_filter *filter,
+		      struct record_source *from)
+{
+	struct filter_stage *stage = calloc(1, sizeof(*stage));
+	int err = -ENOMEM;
+
+	if (!stage)
+		return -ENOMEM;
+	stage->source.scan = scan;
+	stage->filter = *filter;
+	stage->from = from;
+	stage->facts = calloc(from->nr_records + 1, sizeof(*stage->facts));
+	if (stage->facts)
+		err = scan(&stage->source, NULL);
+	if (err)
+		filter_stage__free(stage);
+	else
+		*ret_stage = stage;
+	return err;
+}
+
+struct record_source *filter_stage__source(struct filter_stage *stage)
+{
+	return &stage->source;
+}
+
+void filter_stage__free(struct filter_stage *stage)
+{
+	if (!stage)
+		return;
+	free(stage->facts);
+	free(stage->regions);
+	free(stage);
 }

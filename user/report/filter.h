@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Copyright (c) 2026 The bdamon authors */
-/* Which part of a recording is looked at. */
+/*
+ * Which part of a recording is looked at: a stage between a source and its visitors.
+ *
+ * A filter is a source that hands out what another one has, less what its conditions exclude.
+ * What records say of their snapshots' number and times is true of those that are left.
+ */
 #ifndef BDAMON_REPORT_FILTER_H
 #define BDAMON_REPORT_FILTER_H
 
 #include <stddef.h>
 
-#include "record/record.h"
+#include "record/source.h"
 
 /** struct filter_range - bounds; @last is exclusive for addresses, inclusive for all else. */
 struct filter_range {
@@ -31,13 +36,25 @@ struct report_filter {
 	size_t nr_indices;
 };
 
+struct filter_stage;
+
 /**
- * report_filter__apply() - remove from @set what the conditions exclude.
+ * filter_stage__new() - put a filter in front of a source.
+ * @ret_stage: the stage
+ * @filter: the conditions; its arrays are borrowed until filter_stage__free()
+ * @from: the source, borrowed likewise
  *
- * Records stay, even without snapshots. Clipping computes the totals anew.
+ * Records that lose all snapshots are left out. Clipping computes the totals anew.
  *
- * Return: 0 or -ENOMEM.
+ * Return: 0 or negative errno.
  */
-int report_filter__apply(const struct report_filter *filter, struct record_set *set);
+int filter_stage__new(struct filter_stage **ret_stage, const struct report_filter *filter,
+		      struct record_source *from);
+
+/** filter_stage__source() - Return: what is left, as a source; borrowed. */
+struct record_source *filter_stage__source(struct filter_stage *stage);
+
+/** filter_stage__free() - free the stage; NULL is allowed. */
+void filter_stage__free(struct filter_stage *stage);
 
 #endif

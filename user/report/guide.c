@@ -17,10 +17,9 @@ bool guide__matches(const struct guide *guide, const struct record *rec)
 }
 
 /* The holes between a snapshot's regions; @ret_gaps has room for one fewer than regions. */
-static size_t find_gaps(const struct record *rec, const struct record_snapshot *snap,
-			struct guide_range *gaps)
+static size_t find_gaps(const struct record_snapshot *snap, struct guide_range *gaps)
 {
-	const struct record_region *regions = record__regions(rec, snap);
+	const struct record_region *regions = snap->regions;
 	size_t i, nr = 0;
 
 	for (i = 1; i < snap->nr_regions; i++) {
@@ -59,10 +58,9 @@ static int intersect_gaps(struct guide *guide, const struct guide_range *gaps, s
 	return 0;
 }
 
-static int add_snapshot(struct guide *guide, const struct record *rec,
-			const struct record_snapshot *snap)
+static int add_snapshot(struct guide *guide, const struct record_snapshot *snap)
 {
-	const struct record_region *regions = record__regions(rec, snap);
+	const struct record_region *regions = snap->regions;
 	struct guide_range *gaps;
 	size_t nr;
 	int err = 0;
@@ -72,7 +70,7 @@ static int add_snapshot(struct guide *guide, const struct record *rec,
 	gaps = calloc(snap->nr_regions, sizeof(*gaps));
 	if (!gaps)
 		return -ENOMEM;
-	nr = find_gaps(rec, snap, gaps);
+	nr = find_gaps(snap, gaps);
 	if (!guide->gaps) {
 		guide->low = regions[0].start;
 		guide->high = regions[snap->nr_regions - 1].end;
@@ -90,15 +88,13 @@ static int add_snapshot(struct guide *guide, const struct record *rec,
 }
 
 /* A snapshot tells about the past as far as its regions' ages reach. */
-static int64_t oldest_ns(const struct record *rec)
+static int64_t oldest_ns(const struct record *rec, const struct record_snapshot *snap)
 {
-	const struct record_snapshot *snap = &rec->snapshots[0];
-	const struct record_region *regions = record__regions(rec, snap);
 	__int128 start = snap->start_ns, longest = 0;
 	size_t i;
 
 	for (i = 0; i < snap->nr_regions; i++) {
-		__int128 age = record__age_ns(rec, &regions[i]);
+		__int128 age = record__age_ns(rec, &snap->regions[i]);
 
 		if (age > longest)
 			longest = age;
@@ -132,23 +128,42 @@ static struct guide *find_guide(struct guide_list *list, const struct record *re
 	return &bigger[list->nr++];
 }
 
-static int add_record(struct guide_list *list, const struct record *rec)
-{
-	struct guide *guide = find_guide(list, rec);
-	int64_t start = oldest_ns(rec);
-	int64_t end = (int64_t)rec->snapshots[rec->nr_snapshots - 1].end_ns;
-	size_t i;
-	int err = 0;
+/**
+ * struct guiding - a scan for guides.
+ * @guide: that of the record at hand, until the list grows
+ * @is_first: its first snapshot comes next
+ */
+struct guiding {
+	struct guide_list *list;
+	struct guide *guide;
+	bool is_first;
+};
 
-	if (!guide)
+static int begin_record(void *priv, const struct record *rec)
+{
+	struct guiding *g = priv;
+
+	g->guide = find_guide(g->list, rec);
+	if (!g->guide)
 		return -ENOMEM;
-	if (start < guide->start_ns)
-		guide->start_ns = start;
-	if (end > guide->end_ns)
-		guide->end_ns = end;
-	for (i = 0; i < rec->nr_snapshots && !err; i++)
-		err = add_snapshot(guide, rec, &rec->snapshots[i]);
-	return err;
+	g->is_first = true;
+	if ((int64_t)rec->end_ns > g->guide->end_ns)
+		g->guide->end_ns = (int64_t)rec->end_ns;
+	return 0;
+}
+
+static int next_snapshot(void *priv, const struct record *rec, const struct record_snapshot *snap)
+{
+	struct guiding *g = priv;
+	int64_t start;
+
+	if (g->is_first) {
+		start = oldest_ns(rec, snap);
+		if (start < g->guide->start_ns)
+			g->guide->start_ns = start;
+		g->is_first = false;
+	}
+	return add_snapshot(g->guide, snap);
 }
 
 /* The space between lowest and highest address without the holes. */
@@ -197,16 +212,17 @@ static void sort_guides(struct guide_list *list)
 	}
 }
 
-int guide_list__init(struct guide_list *list, const struct record_set *set)
+int guide_list__init(struct guide_list *list, struct record_source *source)
 {
+	struct guiding g = { .list = list };
+	struct record_visitor visitor = { .priv = &g,
+					  .begin = begin_record,
+					  .snapshot = next_snapshot };
 	size_t i;
-	int err = 0;
+	int err;
 
 	*list = (struct guide_list){ 0 };
-	for (i = 0; i < set->nr && !err; i++) {
-		if (set->records[i].nr_snapshots)
-			err = add_record(list, &set->records[i]);
-	}
+	err = record_source__scan(source, &visitor);
 	for (i = 0; i < list->nr && !err; i++)
 		err = make_ranges(&list->guides[i]);
 	if (err)

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "record/record.h"
+#include "record/source.h"
 
 /** struct guide_range - [@start, @end) of addresses. */
 struct guide_range {
@@ -54,8 +54,8 @@ struct guide_list {
 	size_t nr;
 };
 
-/** guide_list__init() - find the guides of all records. Return: 0 or -ENOMEM. */
-int guide_list__init(struct guide_list *list, const struct record_set *set);
+/** guide_list__init() - find the guides of all records. Return: 0, or negative errno. */
+int guide_list__init(struct guide_list *list, struct record_source *source);
 
 /** guide_list__fini() - free everything and leave the list empty. */
 void guide_list__fini(struct guide_list *list);

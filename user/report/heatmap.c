@@ -60,7 +60,7 @@ static void add_area(struct heatmap *map, const struct heat_area *area)
 static void add_snapshot(struct heatmap *map, const struct record *rec,
 			 const struct record_snapshot *snap, int64_t prev_end)
 {
-	const struct record_region *regions = record__regions(rec, snap);
+	const struct record_region *regions = snap->regions;
 	double sample_us, aggr_us = 0;
 	size_t i;
 
@@ -98,35 +98,55 @@ static void find_extremes(struct heatmap *map)
 		map->low = map->high = 0;
 }
 
-static int add_records(struct heatmap *map, const struct record_set *set, const struct guide *guide)
+/**
+ * struct drawing - a scan that draws.
+ * @is_ours: the record at hand is of @guide's origin
+ * @any: there was such a record before
+ * @prev_end: end of its last snapshot
+ */
+struct drawing {
+	struct heatmap *map;
+	const struct guide *guide;
+	bool is_ours;
+	bool any;
+	int64_t prev_end;
+};
+
+static int begin_record(void *priv, const struct record *rec)
 {
-	int64_t prev_end = INT64_MIN;
-	bool first = true;
-	size_t i, k;
+	struct drawing *d = priv;
 
-	for (i = 0; i < set->nr; i++) {
-		const struct record *rec = &set->records[i];
-
-		if (!rec->nr_snapshots || !guide__matches(guide, rec))
-			continue;
-		if (!first && map->in_hz != rec->has_intervals)
-			return -EINVAL;
-		map->in_hz = rec->has_intervals;
-		first = false;
-		for (k = 0; k < rec->nr_snapshots; k++) {
-			/* Several files need not be in order of time. */
-			if (prev_end > (int64_t)rec->snapshots[k].start_ns)
-				prev_end = (int64_t)rec->snapshots[k].start_ns;
-			add_snapshot(map, rec, &rec->snapshots[k], prev_end);
-			prev_end = (int64_t)rec->snapshots[k].end_ns;
-		}
-	}
+	d->is_ours = guide__matches(d->guide, rec);
+	if (!d->is_ours)
+		return 0;
+	if (d->any && d->map->in_hz != rec->has_intervals)
+		return -EINVAL;
+	d->map->in_hz = rec->has_intervals;
+	d->any = true;
 	return 0;
 }
 
-int heatmap__init(struct heatmap *map, const struct record_set *set, const struct guide *guide,
+static int next_snapshot(void *priv, const struct record *rec, const struct record_snapshot *snap)
+{
+	struct drawing *d = priv;
+
+	if (!d->is_ours)
+		return 0;
+	/* Several files need not be in order of time. */
+	if (d->prev_end > (int64_t)snap->start_ns)
+		d->prev_end = (int64_t)snap->start_ns;
+	add_snapshot(d->map, rec, snap, d->prev_end);
+	d->prev_end = (int64_t)snap->end_ns;
+	return 0;
+}
+
+int heatmap__init(struct heatmap *map, struct record_source *source, const struct guide *guide,
 		  const struct heatmap_window *win)
 {
+	struct drawing d = { .map = map, .guide = guide, .prev_end = INT64_MIN };
+	struct record_visitor visitor = { .priv = &d,
+					  .begin = begin_record,
+					  .snapshot = next_snapshot };
 	size_t i, nr = (size_t)win->nr_times * win->nr_addrs;
 	int err;
 
@@ -143,7 +163,7 @@ int heatmap__init(struct heatmap *map, const struct record_set *set, const struc
 		return -ENOMEM;
 	for (i = 0; i < nr; i++)
 		map->heat[i] = NAN;
-	err = add_records(map, set, guide);
+	err = record_source__scan(source, &visitor);
 	if (err)
 		heatmap__fini(map);
 	else
@@ -157,44 +177,56 @@ void heatmap__fini(struct heatmap *map)
 	map->heat = NULL;
 }
 
-/* Accesses seen in one range, weighted by size. */
-static double accesses_in(const struct record_set *set, const struct guide *guide,
-			  const struct guide_range *range)
+/**
+ * struct heating - a scan for the hottest range.
+ * @heat: owned array: accesses seen in each of @guide's ranges, weighted by size
+ */
+struct heating {
+	const struct guide *guide;
+	double *heat;
+};
+
+static int heat_up(void *priv, const struct record *rec, const struct record_snapshot *snap)
 {
-	double sum = 0;
-	size_t i, k, m;
+	struct heating *h = priv;
+	size_t i, first = 0;
 
-	for (i = 0; i < set->nr; i++) {
-		const struct record *rec = &set->records[i];
+	if (!guide__matches(h->guide, rec))
+		return 0;
+	for (i = 0; i < snap->nr_regions; i++) {
+		const struct record_region *r = &snap->regions[i];
+		size_t k;
 
-		if (!guide__matches(guide, rec))
-			continue;
-		for (k = 0; k < rec->nr_snapshots; k++) {
-			const struct record_region *r = record__regions(rec, &rec->snapshots[k]);
-
-			for (m = 0; m < rec->snapshots[k].nr_regions; m++) {
-				if (r[m].start < range->end && r[m].end > range->start)
-					sum += (double)(r[m].end - r[m].start) * r[m].nr_accesses;
-			}
-		}
+		while (first < h->guide->nr_ranges && h->guide->ranges[first].end <= r->start)
+			first++;
+		for (k = first; k < h->guide->nr_ranges && h->guide->ranges[k].start < r->end; k++)
+			h->heat[k] += (double)(r->end - r->start) * r->nr_accesses;
 	}
-	return sum;
+	return 0;
 }
 
-const struct guide_range *heatmap__hottest(const struct record_set *set, const struct guide *guide)
+int heatmap__hottest(struct record_source *source, const struct guide *guide,
+		     const struct guide_range **ret_range)
 {
-	const struct guide_range *best = NULL;
+	struct heating h = { guide, calloc(guide->nr_ranges + 1, sizeof(*h.heat)) };
+	struct record_visitor visitor = { .priv = &h, .snapshot = heat_up };
 	double most = -1;
 	size_t i;
+	int err;
 
-	for (i = 0; i < guide->nr_ranges; i++) {
+	if (!h.heat)
+		return -ENOMEM;
+	err = record_source__scan(source, &visitor);
+	*ret_range = NULL;
+	for (i = 0; i < guide->nr_ranges && !err; i++) {
 		const struct guide_range *range = &guide->ranges[i];
-		double heat = accesses_in(set, guide, range) / (double)(range->end - range->start);
+		double heat = h.heat[i] / (double)(range->end - range->start);
 
 		if (heat > most) {
 			most = heat;
-			best = range;
+			*ret_range = range;
 		}
 	}
-	return best;
+	free(h.heat);
+	return err;
 }

@@ -16,7 +16,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "record/record.h"
+#include "record/source.h"
 #include "report/color.h"
 #include "report/guide.h"
 
@@ -66,22 +66,30 @@ struct heatmap {
 /**
  * heatmap__init() - compute the pixels.
  * @map: result; heatmap__fini() it after success
- * @set: the records
+ * @source: the records
  * @guide: only records of its origin count
  * @win: the window
  *
  * Return: 0; -ERANGE if a pixel would stand for less than a nanosecond or a byte, or there
  * are more than HEATMAP_MAX_PIXELS; -EINVAL if some records have intervals and others lack
- * them; -ENOMEM.
+ * them; or other negative errno.
  */
-int heatmap__init(struct heatmap *map, const struct record_set *set, const struct guide *guide,
+int heatmap__init(struct heatmap *map, struct record_source *source, const struct guide *guide,
 		  const struct heatmap_window *win);
 
 /** heatmap__fini() - free the pixels. */
 void heatmap__fini(struct heatmap *map);
 
-/** heatmap__hottest() - Return: the range of @guide with most accesses per byte; NULL if none. */
-const struct guide_range *heatmap__hottest(const struct record_set *set, const struct guide *guide);
+/**
+ * heatmap__hottest() - find the range with most accesses per byte.
+ * @source: the records
+ * @guide: where the ranges are, and whose records count
+ * @ret_range: one of @guide's; NULL if it has none
+ *
+ * Return: 0 or negative errno.
+ */
+int heatmap__hottest(struct record_source *source, const struct guide *guide,
+		     const struct guide_range **ret_range);
 
 /**
  * heatmap__print() - print rows of digits, oldest first, and a legend.

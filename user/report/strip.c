@@ -46,7 +46,7 @@ static void strip_init(struct strip *s, const struct record *rec,
 
 	*s = (struct strip){
 		.rec = rec,
-		.regions = record__regions(rec, snap),
+		.regions = snap->regions,
 		.nr = snap->nr_regions,
 	};
 	for (i = 0; i < s->nr; i++)
