@@ -257,6 +257,29 @@ static void test_pieces(void **state)
 	record_store__free(store);
 }
 
+/* So many targets that looking through all of them for each piece would take minutes. */
+static void test_many_targets(void **state)
+{
+	struct record_store *store = record_store__new();
+	struct record_set set = { 0 };
+	size_t id, i;
+
+	(void)state;
+	assert_non_null(store);
+	for (i = 0; i < 400000; i++) {
+		id = begin(store);
+		assert_int_equal(add(store, id, i, i + 1), 0);
+		assert_int_equal(end(store, id, i % 200000 * 0x100000001), 0);
+	}
+	record_store__seal(store);
+	assert_int_equal(record_set__fill(&set, record_store__source(store)), 0);
+	assert_int_equal(set.nr, 200000);
+	assert_int_equal(set.records[199999].nr_snapshots, 2);
+	assert_int_equal(set.records[199999].rec.target_id, 199999 * 0x100000001);
+	record_set__fini(&set);
+	record_store__free(store);
+}
+
 static void test_refused(void **state)
 {
 	struct record_region regions[2] = { { .start = 5, .end = 9 }, { .start = 8, .end = 10 } };
@@ -436,10 +459,15 @@ static void test_conversion_of_extras(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_in_memory),  cmocka_unit_test(test_in_a_file),
-		cmocka_unit_test(test_no_room),	   cmocka_unit_test(test_pieces),
-		cmocka_unit_test(test_refused),	   cmocka_unit_test(test_early_end),
-		cmocka_unit_test(test_conversion), cmocka_unit_test(test_conversion_of_extras),
+		cmocka_unit_test(test_in_memory),
+		cmocka_unit_test(test_in_a_file),
+		cmocka_unit_test(test_no_room),
+		cmocka_unit_test(test_pieces),
+		cmocka_unit_test(test_many_targets),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_early_end),
+		cmocka_unit_test(test_conversion),
+		cmocka_unit_test(test_conversion_of_extras),
 	};
 
 	return cmocka_run_group_tests(tests, fixture_enter, fixture_leave);

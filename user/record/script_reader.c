@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/target_map.h"
+
 #define MAX_LINE 4096
 
 /* More targets than anybody monitors; bounds what a hostile file can make us allocate. */
@@ -41,7 +43,9 @@ struct script_target {
  * struct script_reader - see script_reader.h.
  * @store: where records go, borrowed
  * @targets: owned array, in the order of records
- * @last: target of the last line
+ * @nr_targets: how many
+ * @cap_targets: room there
+ * @map: their indices by id
  * @line: an unfinished line
  * @nr_line: its length
  * @line_nr: number of the line, from 1
@@ -50,7 +54,8 @@ struct script_reader {
 	struct record_store *store;
 	struct script_target *targets;
 	size_t nr_targets;
-	size_t last;
+	size_t cap_targets;
+	struct target_map map;
 	char line[MAX_LINE];
 	size_t nr_line;
 	uint64_t line_nr;
@@ -188,41 +193,43 @@ static int parse_line(const char *line, struct script_line *l)
 	return 1;
 }
 
-/* Where the target called @id is, or would be. */
-static size_t target_idx(const struct script_reader *sr, uint64_t id)
+/* Make room for the next target. */
+static int grow_targets(struct script_reader *sr)
 {
-	size_t i;
+	size_t cap = sr->cap_targets ? sr->cap_targets * 2 : 16;
+	struct script_target *bigger;
 
-	if (sr->last < sr->nr_targets && sr->targets[sr->last].target_id == id)
-		return sr->last;
-	for (i = 0; i < sr->nr_targets && sr->targets[i].target_id != id; i++)
-		;
-	return i;
+	if (sr->nr_targets == MAX_TARGETS)
+		return -E2BIG;
+	if (sr->nr_targets < sr->cap_targets)
+		return 0;
+	bigger = reallocarray(sr->targets, cap, sizeof(*bigger));
+	if (!bigger)
+		return -ENOMEM;
+	sr->targets = bigger;
+	sr->cap_targets = cap;
+	return 0;
 }
 
 static int find_target(struct script_reader *sr, uint64_t id, struct script_target **ret_target)
 {
-	size_t i = target_idx(sr, id);
-	struct script_target *bigger;
+	size_t i = sr->nr_targets;
 	int err;
 
-	sr->last = i;
-	if (i < sr->nr_targets) {
+	if (target_map__find(&sr->map, id, &i)) {
 		*ret_target = &sr->targets[i];
 		return 0;
 	}
-	if (sr->nr_targets == MAX_TARGETS)
-		return -E2BIG;
-	bigger = reallocarray(sr->targets, sr->nr_targets + 1, sizeof(*bigger));
-	if (!bigger)
-		return -ENOMEM;
-	sr->targets = bigger;
-	bigger[i] = (struct script_target){ .target_id = id };
-	err = record_store__begin(sr->store, &bigger[i].id);
+	err = grow_targets(sr);
+	err = err ?: target_map__add(&sr->map, id, i);
+	if (err)
+		return err;
+	sr->targets[i] = (struct script_target){ .target_id = id };
+	err = record_store__begin(sr->store, &sr->targets[i].id);
 	if (err)
 		return err;
 	sr->nr_targets++;
-	*ret_target = &bigger[i];
+	*ret_target = &sr->targets[i];
 	return 0;
 }
 
@@ -404,5 +411,6 @@ void script_reader__free(struct script_reader *sr)
 	for (i = 0; i < sr->nr_targets; i++)
 		free(sr->targets[i].regions);
 	free(sr->targets);
+	target_map__fini(&sr->map);
 	free(sr);
 }

@@ -16,6 +16,7 @@
 
 #include "record/pack.h"
 #include "record/spool.h"
+#include "record/target_map.h"
 
 #define NO_RUN UINT32_MAX
 
@@ -59,6 +60,7 @@ struct store_record {
  * @pack: state of packing and, in a scan, of unpacking
  * @open: the record whose run the spool ends with, if @in_run
  * @sealed: records that belong to files read before
+ * @wholes: of records that pieces may belong to, which are the targets'
  * @filters: owned array of owned lists of filters
  */
 struct record_store {
@@ -74,6 +76,7 @@ struct record_store {
 	size_t open;
 	bool in_run;
 	size_t sealed;
+	struct target_map wholes;
 	struct record_filter **filters;
 	size_t nr_filters;
 	bool has_summary;
@@ -252,19 +255,20 @@ static bool is_piece(const struct record *rec)
 	       rec->context_idx == RECORD_NULL && rec->scheme_idx == RECORD_NULL;
 }
 
-/* The record that @r is a piece of, or NULL. */
-static struct store_record *find_whole(struct record_store *store, const struct store_record *r)
+/* The record that @r is a piece of, in @ret_whole; NULL if it is none. */
+static int find_whole(struct record_store *store, struct store_record *r,
+		      struct store_record **ret_whole)
 {
-	struct store_record *whole;
+	size_t id;
 
+	*ret_whole = NULL;
 	if (!is_piece(&r->rec))
-		return NULL;
-	for (whole = &store->records[store->sealed]; whole < r; whole++) {
-		if (whole->state == STORE_ENDED && is_piece(&whole->rec) &&
-		    whole->rec.target_id == r->rec.target_id)
-			return whole;
-	}
-	return NULL;
+		return 0;
+	if (!target_map__find(&store->wholes, r->rec.target_id, &id))
+		return target_map__add(&store->wholes, r->rec.target_id,
+				       (size_t)(r - store->records));
+	*ret_whole = &store->records[id];
+	return 0;
 }
 
 static int join(struct record_store *store, struct store_record *whole, struct store_record *r)
@@ -331,9 +335,10 @@ int record_store__end(struct record_store *store, size_t id, const struct record
 	err = keep_filters(store, r, head);
 	if (err)
 		return err;
-	whole = find_whole(store, r);
 	r->state = STORE_ENDED;
-	err = whole ? join(store, whole, r) : 0;
+	err = find_whole(store, r, &whole);
+	if (!err && whole)
+		err = join(store, whole, r);
 	/* A long recording may have very many pieces. */
 	if (r->state == STORE_JOINED && id + 1 == store->nr_records)
 		store->nr_records--;
@@ -378,6 +383,7 @@ void record_store__seal(struct record_store *store)
 	}
 	store->nr_records = store->source.nr_records = store->sealed;
 	store->in_run = false;
+	target_map__fini(&store->wholes);
 }
 
 /* --- life ----------------------------------------------------------------------- */
@@ -404,6 +410,7 @@ void record_store__free(struct record_store *store)
 	free(store->filters);
 	free(store->records);
 	free(store->runs);
+	target_map__fini(&store->wholes);
 	spool__fini(&store->spool);
 	pack__fini(&store->pack);
 	free(store);
