@@ -50,17 +50,24 @@ static struct format_text integer_text(unsigned __int128 v, bool negative, bool 
 	char *p = text.s + sizeof(text.s) - 1;
 	int nr = 0;
 
+	/* Most numbers are small, and dividing 128 bits is slow. */
+	if (v < 1000 && !negative) {
+		*format_u64(text.s, (uint64_t)v) = '\0';
+		return text;
+	}
 	*p = '\0';
 	do {
+		uint64_t digit = v > UINT64_MAX ? (uint64_t)(v % 10) : (uint64_t)v % 10;
+
 		if (commas && nr && nr % 3 == 0)
 			*--p = ',';
-		*--p = (char)('0' + (int)(v % 10));
-		v /= 10;
+		*--p = (char)('0' + digit);
+		v = v > UINT64_MAX ? v / 10 : (uint64_t)v / 10;
 		nr++;
 	} while (v);
 	if (negative)
 		*--p = '-';
-	memmove(text.s, p, strlen(p) + 1);
+	memmove(text.s, p, (size_t)(text.s + sizeof(text.s) - p));
 	return text;
 }
 
@@ -78,6 +85,8 @@ struct format_text format_nrf(double v, bool raw)
 {
 	double whole = fmin(trunc(fabs(v)), 1e37);
 
+	if (v >= 0 && v < 1e18)
+		return integer_text((uint64_t)v, false, !raw);
 	if (raw)
 		return format_nr((__int128)copysign(whole, v), true);
 	return integer_text((unsigned __int128)whole, v < 0, true);
@@ -106,9 +115,51 @@ static struct format_text size_text(double v, int decimals)
 	return text;
 }
 
+static char *put_word(char *p, const char *word)
+{
+	size_t len = strlen(word);
+
+	memcpy(p, word, len + 1);
+	return p + len;
+}
+
+/* What "%.3f" prints, and a unit, where printf() would take most of a report's time. */
+static char *put_thousandths(char *p, uint64_t thousandths, const char *unit)
+{
+	unsigned int frac = thousandths % 1000;
+
+	p = format_u64(p, thousandths / 1000);
+	*p++ = '.';
+	*p++ = (char)('0' + frac / 100);
+	memcpy(p, digit_pairs + frac % 100 * 2, 2);
+	return put_word(p + 2, unit);
+}
+
+/* v / 2^shift in thousandths; ties go to the even number, as with printf(). */
+static uint64_t shifted_thousandths(uint64_t v, unsigned int shift)
+{
+	unsigned __int128 scaled = (unsigned __int128)v * 1000;
+	uint64_t whole = (uint64_t)(scaled >> shift), half = 1ULL << (shift - 1);
+	uint64_t rest = (uint64_t)scaled & (2 * half - 1);
+
+	return whole + (rest > half || (rest == half && whole & 1));
+}
+
 struct format_text format_sz(uint64_t v, bool raw)
 {
-	return raw ? format_nr(v, true) : size_text((double)v, 3);
+	static const char *const units[] = { "", " KiB", " MiB", " GiB", " TiB", " PiB" };
+	struct format_text text;
+	unsigned int unit;
+
+	if (raw)
+		return format_nr(v, true);
+	/* A double holds these exactly, so both ways are the same. */
+	if (v <= 1024 || v > 1ULL << 53)
+		return size_text((double)v, 3);
+	/* The largest unit that @v exceeds. */
+	unit = (63 - (unsigned int)__builtin_clzll(v - 1)) / 10;
+	put_thousandths(text.s, shifted_thousandths(v, 10 * unit), units[unit]);
+	return text;
 }
 
 struct format_text format_szf(double v, bool raw)
@@ -123,16 +174,6 @@ struct format_text format_sza(uint64_t v, bool raw)
 	return raw ? format_nr(v, true) : size_text((double)v, 6);
 }
 
-/* One number in one unit: whole if exact, else with three decimals. */
-static void put_unit(struct format_text *text, uint64_t ns, uint64_t unit, const char *name)
-{
-	if (ns % unit == 0)
-		snprintf(text->s, sizeof(text->s), "%llu %s", (unsigned long long)(ns / unit),
-			 name);
-	else
-		snprintf(text->s, sizeof(text->s), "%.3f %s", (double)ns / (double)unit, name);
-}
-
 #define NS_US	1000ULL
 #define NS_MS	1000000ULL
 #define NS_S	1000000000ULL
@@ -140,40 +181,48 @@ static void put_unit(struct format_text *text, uint64_t ns, uint64_t unit, const
 #define NS_HOUR (60 * NS_MIN)
 #define NS_DAY	(24 * NS_HOUR)
 
-static void put_minutes(struct format_text *text, uint64_t ns)
+/* One number in one unit: whole if exact, else with three decimals. */
+static char *put_unit(char *p, uint64_t ns, uint64_t unit, const char *name)
 {
-	unsigned long long min = ns / NS_MIN;
-	uint64_t rest = ns % NS_MIN;
+	uint64_t whole, rest;
 
-	if (!rest)
-		snprintf(text->s, sizeof(text->s), "%llu m", min);
-	else if (rest % NS_S == 0)
-		snprintf(text->s, sizeof(text->s), "%llu m %llu s", min,
-			 (unsigned long long)(rest / NS_S));
-	else
-		snprintf(text->s, sizeof(text->s), "%llu m %.3f s", min, (double)rest / 1e9);
+	if (ns % unit == 0)
+		return put_word(format_u64(p, ns / unit), name);
+	whole = ns * 1000 / unit;
+	rest = ns * 1000 % unit;
+	/* Only a tie depends on how the quotient is rounded to a double first. */
+	if (rest * 2 == unit)
+		return p + snprintf(p, 32, "%.3f%s", (double)ns / (double)unit, name);
+	return put_thousandths(p, whole + (rest * 2 > unit), name);
 }
 
 static struct format_text time_text(uint64_t ns)
 {
-	struct format_text text, rest;
-	unsigned long long hours = ns / NS_HOUR;
+	struct format_text text;
+	char *p = text.s;
 
-	if (hours && ns % NS_HOUR) {
-		rest = time_text(ns % NS_HOUR);
-		snprintf(text.s, sizeof(text.s), "%llu h %.40s", hours, rest.s);
-	} else if (hours) {
-		snprintf(text.s, sizeof(text.s), "%llu h", hours);
-	} else if (ns >= NS_MIN) {
-		put_minutes(&text, ns);
+	if (ns >= NS_HOUR) {
+		p = put_word(format_u64(p, ns / NS_HOUR), " h");
+		ns %= NS_HOUR;
+		if (!ns)
+			return text;
+		*p++ = ' ';
+	}
+	if (ns >= NS_MIN) {
+		p = put_word(format_u64(p, ns / NS_MIN), " m");
+		ns %= NS_MIN;
+		if (!ns)
+			return text;
+		*p++ = ' ';
+		put_unit(p, ns, NS_S, " s");
 	} else if (ns >= NS_S) {
-		put_unit(&text, ns, NS_S, "s");
+		put_unit(p, ns, NS_S, " s");
 	} else if (ns >= NS_MS) {
-		put_unit(&text, ns, NS_MS, "ms");
+		put_unit(p, ns, NS_MS, " ms");
 	} else if (ns >= NS_US) {
-		put_unit(&text, ns, NS_US, "us");
+		put_unit(p, ns, NS_US, " us");
 	} else {
-		put_unit(&text, ns, 1, "ns");
+		put_unit(p, ns, 1, " ns");
 	}
 	return text;
 }
@@ -248,9 +297,8 @@ struct format_text format_hz(double hz, bool raw)
 	} else if (hz < 0 || (hz > 0 && hz < 10)) {
 		snprintf(text.s, sizeof(text.s), "%.3f hz", fmax(hz, -1e40));
 	} else {
-		struct format_text nr = format_nrf(hz, false);
-
-		snprintf(text.s, sizeof(text.s), "%.60s hz", nr.s);
+		text = format_nrf(hz, false);
+		put_word(text.s + strlen(text.s), " hz");
 	}
 	return text;
 }
