@@ -18,6 +18,8 @@
 #include "record/json_reader.h"
 #include "record/script_reader.h"
 #include "report/access.h"
+#include "report/access_json.h"
+#include "report/access_raw.h"
 #include "report/filter.h"
 #include "report/guide.h"
 #include "report/heatmap.h"
@@ -191,18 +193,31 @@ static void draw(struct record_source *source, const struct guide *guide, FILE *
 	heatmap__fini(&map);
 }
 
+static void show(struct record_source *source, FILE *out)
+{
+	struct access_format fmt;
+	enum access_life life;
+	int style;
+
+	access_json__print(source, false, out);
+	access_raw__print(source, false, out);
+	demand(!access__find_life(source, &life), "no memory");
+	for (style = 0; style < NR_STYLES; style++) {
+		access_format__init(&fmt);
+		access_format__set_style(&fmt, (enum access_style)style);
+		fmt.region_box = style == STYLE_DETAILED;
+		fmt.histogram.logscale = style == STYLE_COLD_TAIL;
+		if (!access__check(source, &fmt))
+			access__print(source, &fmt, out);
+	}
+}
+
 static void report(struct record_source *source, FILE *out)
 {
 	struct guide_list guides;
 	size_t i;
-	int form;
 
-	for (form = ACCESS_TEXT; form <= ACCESS_JSON; form++) {
-		struct access_options opts = { .form = form, .colors = COLOR_NONE };
-
-		if (!access__check(source, &opts))
-			access__print(source, &opts, out);
-	}
+	show(source, out);
 	if (guide_list__init(&guides, source))
 		return;
 	guide_list__print(&guides, false, out);
@@ -214,10 +229,18 @@ static void report(struct record_source *source, FILE *out)
 static void report_filtered(struct record_source *source, FILE *out)
 {
 	static const struct filter_range half = { 0, 1ull << 46 };
-	static const struct report_filter filter = { .addresses = &half, .nr_addresses = 1 };
+	static const struct filter_span warm = { INT64_MIN, 1000000000 };
+	struct report_filter filter;
 	struct filter_stage *stage;
 	struct record_set set;
 
+	report_filter__init(&filter);
+	filter.has_pattern = true;
+	filter.max_percent = 90;
+	filter.addresses = &half;
+	filter.nr_addresses = 1;
+	filter.temperatures = &warm;
+	filter.nr_temperatures = 1;
 	demand(!filter_stage__new(&stage, &filter, source), "no memory");
 	gather(&set, filter_stage__source(stage));
 	record_set__fini(&set);

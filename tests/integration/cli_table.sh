@@ -36,7 +36,7 @@ row()
 }
 
 [ -x "$BDAMON" ] || skip_all "the program $BDAMON"
-plan "$(grep -c '^row ' "$0")"
+plan "$(grep -cE '^(row|ok) ' "$0")"
 
 record=$TAP_DIR/record
 cat > "$record" << 'END'
@@ -45,6 +45,41 @@ cat > "$record" << 'END'
 "snapshots": [{"start_time": 1000000000, "end_time": 1100000000, "regions": [
 {"start": 4096, "end": 8192, "nr_accesses": {"samples": 5}, "age": {"aggr_intervals": 3}}]}]}]
 END
+
+# The record read twice, and what is said where there is nothing to see.
+cat > "$TAP_DIR/cold" << 'END'
+[{"target_id": 0, "intervals": {"sample_us": 5000, "aggr_us": 100000},
+"snapshots": [{"start_time": 1000000000, "end_time": 1100000000, "regions": [
+{"start": 4096, "end": 8192, "nr_accesses": {"samples": 0}, "age": {"aggr_intervals": 3}}]}]}]
+END
+cat > "$TAP_DIR/empty" << 'END'
+[{"target_id": 0, "intervals": {"sample_us": 5000, "aggr_us": 100000},
+"snapshots": [{"start_time": 1000000000, "end_time": 1100000000, "regions": []}]}]
+END
+
+# both CODE OUT ERR ARGS...: text on both streams.
+both()
+{
+	local code=$1 out=$2 err=$3
+
+	shift 3
+	"$BDAMON" "$@" > "$TAP_DIR/out" 2> "$TAP_DIR/err" < /dev/null
+	[ $? -eq "$code" ] && grep -qF -- "$out" "$TAP_DIR/out" && grep -qF -- "$err" "$TAP_DIR/err"
+}
+
+repeats()
+{
+	[ "$("$BDAMON" report access -i "$record" --total_sz_only --repeat 0 3 2>&1 |
+		grep -c '^4.000 KiB$')" -eq 3 ]
+}
+
+ok "a cold record is said to be cold" both 0 "total size: 4.000 KiB" "no access was seen" \
+	report access -i "$TAP_DIR/cold"
+ok "an empty record is said to be empty" both 0 "total size: 0 B" "the record has no region" \
+	report access -i "$TAP_DIR/empty"
+ok "filters that leave nothing are named" both 0 "(no region)" "no region is as the filters ask" \
+	report access -i "$record" --sz_region 1G 2G
+ok "a record is printed repeatedly" repeats
 
 # --- commands ---
 row 2 err "usage: bdamon COMMAND"
@@ -94,10 +129,32 @@ row 2 err "argument --snapshot_idx: '5 3' ends before it starts" report access \
 	--input "$record" --snapshot_idx 5 3
 row 2 err "argument --snapshot_time: '2s 1s' ends before it starts" report access \
 	--input "$record" --snapshot_time 2s 1s
-row 2 err "--address takes ascending ranges" report access --input "$record" --address 8K 4K
-row 0 err "no snapshot has the times and numbers asked for" report access \
+row 2 err "argument --address: the end of a range is not behind its start" \
+	report access --input "$record" --address 8K 4K
+row 2 err "argument --address: ranges overlap" report access --input "$record" \
+	--address 4K 8K --address 6K 9K
+row 0 err "no snapshot has the times, numbers and sizes asked for" report access \
 	--input "$record" --snapshot_idx 7 9
 row 0 out "000000001000-000000002000" report access --input "$record" --snapshot_idx 0 0 --raw_form
+row 0 out "|------------------------------|" report access -i "$record" --region_box \
+	--region_box_values none none none --region_box_min_max_length 30 30
+row 0 out "<percentile> <idle time>" report access -i "$record" --style recency-percentiles
+row 0 out "4.000 KiB, 50 hz!" report access -i "$record" --format set region "<size>, <access hz>!" \
+	--min_chars_for size 0 --min_chars_for "<access hz>" 0
+row 0 out "only 4096" report access -i "$record" --format '{"raw_number": true}' \
+	--format set region "only <size>"
+row 2 err "it is no JSON object" report access -i "$record" --format '{"raw_number": [[]}'
+row 1 err "cannot read the format $TAP_DIR/none" report access --format "$TAP_DIR/none"
+row 2 err "unknown option '--colour=1'" report access --format '{"colour": 1}'
+row 2 err "argument --style: 'nice' is none of detailed, simple-boxes" report access --style nice
+row 2 err "expects no words, or a delay and a count" report access --repeat 1
+row 2 err "argument --repeat: 'x' is not a time" report access --repeat x 1
+row 2 err "argument --repeat: '0' is no count from 1 on" report access --repeat 1 0
+row 1 err "the histogram is of numbers, which the values given are not" report access \
+	-i "$record" --style temperature-sz-hist --hist_ranges 1s 2s
+row 0 out "<filters passed bytes>" help access_format_options
+row 0 out "<box>" help access_format_options region_format_keywords
+row 2 err "'x' is none of record_format_keywords" help access_format_options x
 row 255 err "Unsupported plot output type" report heatmap --input "$record" --output x.gif
 row 1 err "it is not a regular file; give a record" report access --input "$TAP_DIR"
 row 1 err "$TAP_DIR/none" report access --input "$TAP_DIR/none"

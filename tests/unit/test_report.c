@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Copyright (c) 2026 The bdamon authors */
 /*
- * Reports of the fixture, character by character.
+ * Heatmaps and guides of the fixture, character by character.
  *
  * Text without colours. The heatmap's numbers are those of a map that counts
  * no moment twice: tools that let the ages of every snapshot count again show
@@ -15,7 +15,6 @@
 #include <cmocka.h>
 
 #include "record_fixture.h"
-#include "report/access.h"
 #include "report/filter.h"
 #include "report/guide.h"
 #include "report/heatmap.h"
@@ -64,100 +63,6 @@ static void keep_all(struct record_set *set)
 {
 	*set = (struct record_set){ 0 };
 	assert_int_equal(record_set__fill(set, source), 0);
-}
-
-static void check_access(const struct access_options *opts, const char *want)
-{
-	char *text = NULL;
-	size_t len = 0;
-	FILE *out = open_memstream(&text, &len);
-
-	assert_non_null(out);
-	assert_int_equal(access__check(source, opts), 0);
-	assert_int_equal(access__print(source, opts, out), 0);
-	fclose(out);
-	assert_string_equal(text, want);
-	free(text);
-}
-
-static void test_access(void **state)
-{
-	struct access_options opts = { .colors = COLOR_NONE };
-
-	(void)state;
-	keep_snapshots(23, 23);
-	check_access(&opts,
-		     "heatmap: 00000000000000000000000222222222222222222222256666666666666666666666"
-		     "[...]444444444444[...]49\n"
-		     "# min/max temperatures: -150,000,000, 152,868,004, column size: 180.850 KiB\n"
-		     "intervals: sample 5 ms aggr 100 ms (max access hz 200)\n"
-		     "0   addr 85.332 TiB   size 4.000 MiB   access 0 hz   age 1.500 s      \n"
-		     "1   addr 85.332 TiB   size 4.000 MiB   access 0 hz   age 700 ms       \n"
-		     "2   addr 85.332 TiB   size 4.000 MiB   access 160 hz age 700 ms       \n"
-		     "3   addr 127.000 TiB  size 2.000 MiB   access 50 hz  age 0 ns         \n"
-		     "4   addr 127.984 TiB  size 132.000 KiB access 30 hz  age 2.300 s      \n"
-		     "memory bw estimate: 743.867 MiB per second\n"
-		     "total size: 14.129 MiB\n"
-		     "record DAMON intervals: sample 5 ms, aggr 100 ms\n");
-}
-
-static void test_access_short(void **state)
-{
-	struct access_options opts = { .colors = COLOR_NONE, .total_sz_only = true };
-
-	(void)state;
-	keep_snapshots(2, 3);
-	check_access(&opts, "14.129 MiB\n14.129 MiB\n"
-			    "record DAMON intervals: sample 5 ms, aggr 100 ms\n");
-	opts.raw_number = true;
-	check_access(&opts,
-		     "14815232\n14815232\nrecord DAMON intervals: sample 5000, aggr 100000\n");
-}
-
-static void test_raw_form(void **state)
-{
-	struct access_options opts = { .form = ACCESS_RAW_FORM };
-
-	(void)state;
-	keep_snapshots(23, 23);
-	check_access(&opts, "base_time_absolute: 2 h 2.300 s\n"
-			    "data source: unknown\n"
-			    "\n"
-			    "monitoring_start:                0 ns\n"
-			    "monitoring_end:                100 ms\n"
-			    "monitoring_duration:           100 ms\n"
-			    "target_id: 0\n"
-			    "nr_regions: 5\n"
-			    "# start_addr     end_addr        length  nr_accesses   age\n"
-			    "555500000000-555500400000 (   4.000 MiB)           0    15\n"
-			    "555500400000-555500800000 (   4.000 MiB)           0     7\n"
-			    "555500800000-555500c00000 (   4.000 MiB)          16     7\n"
-			    "7f0000000000-7f0000200000 (   2.000 MiB)           5     0\n"
-			    "7ffc00000000-7ffc00021000 ( 132.000 KiB)           3    23\n"
-			    "\n\n");
-}
-
-/* What --json prints can be read again and means the same. */
-static void test_json(void **state)
-{
-	struct access_options opts = { .form = ACCESS_JSON };
-	struct record_set again = { 0 }, set;
-	FILE *out = fopen(fixture_path("b"), "w");
-
-	(void)state;
-	assert_non_null(out);
-	assert_int_equal(access__print(source, &opts, out), 0);
-	fclose(out);
-	keep_all(&set);
-	assert_int_equal(record_set__read(&again, fixture_path("b")), 0);
-	assert_int_equal(again.nr, 1);
-	assert_int_equal(again.records[0].nr_regions, set.records[0].nr_regions);
-	assert_memory_equal(again.records[0].regions, set.records[0].regions,
-			    set.records[0].nr_regions * sizeof(struct record_region));
-	assert_int_equal(again.records[0].snapshots[7].end_ns, set.records[0].snapshots[7].end_ns);
-	assert_int_equal(again.records[0].rec.intervals.aggr_us, 100000);
-	record_set__fini(&again);
-	record_set__fini(&set);
 }
 
 static void test_address_filter(void **state)
@@ -354,8 +259,6 @@ static void test_png(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		fixture_test(test_access),	   fixture_test(test_access_short),
-		fixture_test(test_raw_form),	   fixture_test(test_json),
 		fixture_test(test_address_filter), fixture_test(test_time_filter),
 		fixture_test(test_record_info),	   fixture_test(test_heatmap),
 		fixture_test(test_heatmap_raw),	   fixture_test(test_heatmap_borders),

@@ -6,6 +6,7 @@
 
 #include "cli/argparse.h"
 #include "cli/commands.h"
+#include "report/keyword.h"
 
 static const struct {
 	const char *name;
@@ -32,14 +33,21 @@ static const struct {
 			 "2  the command line was wrong; nothing has been done\n" },
 };
 
+/* The keywords of templates, by what templates are about. */
+static const char *const keyword_lists[] = {
+	[KEYWORD_RECORD] = "record_format_keywords",
+	[KEYWORD_SNAPSHOT] = "snapshot_format_keywords",
+	[KEYWORD_REGION] = "region_format_keywords",
+};
+
 struct help_options {
 	struct arg_list words;
 };
 
 static const struct arg_option help_words[] = {
 	{ "topic", "COMMAND|TOPIC",
-	  "a command, or one of the topics targets, values and exit_status", ARG_STRING, ARG_STAR,
-	  .at = offsetof(struct help_options, words) },
+	  "a command, or one of the topics targets, values, exit_status and access_format_options",
+	  ARG_STRING, ARG_STAR, .at = offsetof(struct help_options, words) },
 };
 
 static int help_on_command(const struct command *command, const struct arg_list *words)
@@ -56,6 +64,29 @@ static int help_on_command(const struct command *command, const struct arg_list 
 	return command->run(3, argv);
 }
 
+/* Return: the exit code. */
+static int help_on_templates(const struct arg_spec *spec, const struct arg_list *words)
+{
+	const char *list = words->nr > 1 ? words->values[1].text : NULL;
+	bool any = false;
+	int place;
+
+	for (place = 0; place < NR_KEYWORD_PLACES; place++) {
+		if (list && strcmp(keyword_lists[place], list))
+			continue;
+		if (!list)
+			printf("%s%s:\n\n", place ? "\n" : "", keyword_lists[place]);
+		keyword__print_help((enum keyword_place)place);
+		any = true;
+	}
+	if (any)
+		return 0;
+	return argparse__exit_code(argparse__usage_error(
+		spec,
+		"'%s' is none of record_format_keywords, snapshot_format_keywords, region_format_keywords",
+		list));
+}
+
 static int help_on(const struct arg_spec *spec, const struct arg_list *words)
 {
 	const char *word = words->values[0].text, *closest;
@@ -66,6 +97,8 @@ static int help_on(const struct arg_spec *spec, const struct arg_list *words)
 								 words->values[2].text));
 	if (command)
 		return help_on_command(command, words);
+	if (!strcmp(word, "access_format_options"))
+		return help_on_templates(spec, words);
 	for (size_t i = 0; i < sizeof(topics) / sizeof(topics[0]); i++) {
 		if (strcmp(topics[i].name, word))
 			continue;

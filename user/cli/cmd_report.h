@@ -21,6 +21,9 @@ struct report_input {
 /** report_input_group() - Return: the option that names the files, filling @input. */
 struct arg_group report_input_group(struct report_input *input);
 
+/** report_read() - read the files. Logging. Return: a store that the caller owns, or NULL. */
+struct record_store *report_read(const struct report_input *input);
+
 /**
  * report_run() - parse the words of a report, read the files and print.
  * @spec: all options, report_input_group()'s among them
@@ -36,6 +39,9 @@ int report_run(const struct arg_spec *spec, int argc, char **argv, const struct 
 	       int (*print)(const struct arg_spec *spec, const void *args,
 			    struct record_store *store),
 	       const void *args);
+
+/** cmd_report_access() - report access; see commands.h for arguments and exit codes. */
+int cmd_report_access(int argc, char **argv);
 
 /** cmd_report_heatmap() - report heatmap; see commands.h for arguments and exit codes. */
 int cmd_report_heatmap(int argc, char **argv);

@@ -45,5 +45,5 @@ void commands_print_help(void)
 	for (size_t i = 0; i < NR_COMMANDS; i++)
 		printf("  %-10s %s\n", commands[i].name, commands[i].summary);
 	puts("\n'bdamon COMMAND --help' explains a command, 'bdamon help TOPIC' one of the\n"
-	     "topics targets, values and exit_status.");
+	     "topics targets, values, exit_status and access_format_options.");
 }

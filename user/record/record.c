@@ -27,9 +27,11 @@ uint64_t record_snapshot__sum(const struct record_snapshot *snap)
 
 double record__max_samples(const struct record *rec)
 {
-	if (!rec->has_intervals || !rec->intervals.sample_us)
+	const struct record_intervals *iv = &rec->intervals;
+
+	if (!rec->has_intervals || !iv->sample_us || iv->aggr_us < iv->sample_us)
 		return 1;
-	return fmax((double)rec->intervals.aggr_us / (double)rec->intervals.sample_us, 1);
+	return (double)iv->aggr_us / (double)iv->sample_us;
 }
 
 void record__snapshot_intervals(const struct record *rec, const struct record_snapshot *snap,

@@ -1,393 +1,332 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Copyright (c) 2026 The bdamon authors */
-/* The access pattern as text made from templates, and in raw form. */
+/* Access patterns as text. */
 #include "report/access.h"
 
 #include <errno.h>
-#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "report/access_json.h"
-#include "report/strip.h"
-#include "util/format.h"
+#include "report/keyword.h"
+#include "report/passed.h"
+#include "report/style.h"
+#include "report/template.h"
+
+/* Text is written when there is so much of it. */
+#define SZ_WRITE 65536
 
 /**
- * struct access_view - what a template is about.
- * @rec: the record
- * @snap: the snapshot, or NULL in templates of records
- * @region: the region, or NULL in templates of snapshots
- * @index: its number
- * @aggr_us: aggregation interval in force in @snap
+ * struct access_scan - a scan that prints.
+ * @fmt: how
+ * @out: where to
+ * @text: what is to be written
+ * @facts: what @templates are for, once @is_ready
+ * @formats: owned texts of the templates
+ * @templates: the same, divided
+ * @view: what templates are filled in for
+ * @boxes: range of all regions' values
+ * @sorted: owned array, room for a snapshot's regions
+ * @nr_snapshots: snapshots of the record printed so far
  */
-struct access_view {
-	const struct access_options *opts;
-	const struct record *rec;
-	const struct record_snapshot *snap;
-	const struct record_region *region;
-	size_t index;
-	double sample_us;
-	double aggr_us;
-};
-
-static struct format_text idx_text(int64_t idx)
-{
-	return idx == RECORD_NULL ? (struct format_text){ "None" } : format_nr(idx, true);
-}
-
-static struct format_text put_kdamond(const struct access_view *v)
-{
-	return idx_text(v->rec->kdamond_idx);
-}
-
-static struct format_text put_context(const struct access_view *v)
-{
-	return idx_text(v->rec->context_idx);
-}
-
-static struct format_text put_scheme(const struct access_view *v)
-{
-	return idx_text(v->rec->scheme_idx);
-}
-
-static struct format_text put_target(const struct access_view *v)
-{
-	return v->rec->has_target ? format_nr(v->rec->target_id, true) : idx_text(RECORD_NULL);
-}
-
-static struct format_text put_source(const struct access_view *v)
-{
-	struct format_text text;
-
-	snprintf(text.s, sizeof(text.s), "%s", v->rec->data_source);
-	return text;
-}
-
-static struct format_text put_record_start(const struct access_view *v)
-{
-	return format_tm(v->rec->start_ns, v->opts->raw_number);
-}
-
-static struct format_text put_duration(const struct access_view *v)
-{
-	uint64_t ns =
-		v->snap ? v->snap->end_ns - v->snap->start_ns : v->rec->end_ns - v->rec->start_ns;
-
-	return format_tm(ns, v->opts->raw_number);
-}
-
-static void write_intervals(const struct access_view *v, FILE *out)
-{
-	const struct record_intervals *iv = &v->rec->intervals;
-	bool raw = v->opts->raw_number;
-
-	fprintf(out, "sample %s, aggr %s", format_tm_us(iv->sample_us, raw).s,
-		format_tm_us(iv->aggr_us, raw).s);
-}
-
-static void write_goal(const struct access_view *v, FILE *out)
-{
-	const struct record_intervals_goal *goal = &v->rec->intervals.goal;
-	bool raw = v->opts->raw_number;
-
-	fprintf(out, "target %s accesses per %s aggrs, [%s, %s] sampling interval",
-		format_pct((double)goal->access_bp, 10000, raw).s, format_nr(goal->aggrs, raw).s,
-		format_tm_us(goal->min_sample_us, raw).s, format_tm_us(goal->max_sample_us, raw).s);
-}
-
-static struct format_text put_start_time(const struct access_view *v)
-{
-	return format_tm((__int128)v->snap->start_ns - v->rec->start_ns, v->opts->raw_number);
-}
-
-static struct format_text put_end_time(const struct access_view *v)
-{
-	return format_tm((__int128)v->snap->end_ns - v->rec->start_ns, v->opts->raw_number);
-}
-
-static void write_heatmap(const struct access_view *v, FILE *out)
-{
-	strip__print(v->rec, v->snap, STRIP_WIDTH, v->opts->colors, v->opts->raw_number, out);
-}
-
-static void write_snapshot_intervals(const struct access_view *v, FILE *out)
-{
-	double max_hz = record__max_samples(v->rec) / (v->aggr_us / 1e6);
-	bool raw = v->opts->raw_number;
-	struct format_text hz = format_hz(max_hz, raw);
-
-	if (strstr(hz.s, " hz"))
-		*strstr(hz.s, " hz") = '\0';
-	fprintf(out, "sample %s aggr %s (max access hz %s)",
-		format_tm_us((__int128)v->sample_us, raw).s,
-		format_tm_us((__int128)v->aggr_us, raw).s, hz.s);
-}
-
-static struct format_text put_bandwidth(const struct access_view *v)
-{
-	const struct record_region *regions = v->snap->regions;
-	struct format_text text;
-	double bytes = 0;
-	size_t i;
-
-	for (i = 0; i < v->snap->nr_regions; i++)
-		bytes += (double)(regions[i].end - regions[i].start) * regions[i].nr_accesses;
-	snprintf(
-		text.s, sizeof(text.s), "%.50s per second",
-		format_szf(v->aggr_us > 0 ? bytes / (v->aggr_us / 1e6) : 0, v->opts->raw_number).s);
-	return text;
-}
-
-static struct format_text put_total(const struct access_view *v)
-{
-	return format_sz(v->snap->total_bytes, v->opts->raw_number);
-}
-
-static struct format_text put_index(const struct access_view *v)
-{
-	return format_nr(v->index, v->opts->raw_number);
-}
-
-static struct format_text put_start(const struct access_view *v)
-{
-	return format_sz(v->region->start, v->opts->raw_number);
-}
-
-static struct format_text put_end(const struct access_view *v)
-{
-	return format_sz(v->region->end, v->opts->raw_number);
-}
-
-static struct format_text put_size(const struct access_view *v)
-{
-	return format_sz(v->region->end - v->region->start, v->opts->raw_number);
-}
-
-static struct format_text put_hz(const struct access_view *v)
-{
-	return format_hz(record__region_hz(v->region, v->aggr_us), v->opts->raw_number);
-}
-
-static struct format_text put_age(const struct access_view *v)
-{
-	return format_tm_us(record__age_ns(v->rec, v->region) / 1000, v->opts->raw_number);
-}
-
-static struct format_text put_temperature(const struct access_view *v)
-{
-	return format_nrf(strip__temperature(v->rec, v->region), v->opts->raw_number);
-}
-
-/**
- * struct access_keyword - one keyword.
- * @name: with its brackets
- * @width: least width
- * @put: its text
- * @write: instead of @put, for what has no width and may be long
- */
-struct access_keyword {
-	const char *name;
-	int width;
-	struct format_text (*put)(const struct access_view *v);
-	void (*write)(const struct access_view *v, FILE *out);
-};
-
-static const struct access_keyword keywords[] = {
-	{ "<kdamond index>", 0, put_kdamond, NULL },
-	{ "<context index>", 0, put_context, NULL },
-	{ "<scheme index>", 0, put_scheme, NULL },
-	{ "<target id>", 0, put_target, NULL },
-	{ "<data source>", 0, put_source, NULL },
-	{ "<abs start time>", 0, put_record_start, NULL },
-	{ "<duration>", 0, put_duration, NULL },
-	{ "<intervals>", 0, NULL, write_intervals },
-	{ "<intervals goal>", 0, NULL, write_goal },
-	{ "<start time>", 0, put_start_time, NULL },
-	{ "<end time>", 0, put_end_time, NULL },
-	{ "<heatmap>", 0, NULL, write_heatmap },
-	{ "<snapshot intervals>", 0, NULL, write_snapshot_intervals },
-	{ "<estimated memory bandwidth>", 0, put_bandwidth, NULL },
-	{ "<total bytes>", 0, put_total, NULL },
-	{ "<index>", 3, put_index, NULL },
-	{ "<start address>", 12, put_start, NULL },
-	{ "<end address>", 11, put_end, NULL },
-	{ "<size>", 11, put_size, NULL },
-	{ "<access hz>", 6, put_hz, NULL },
-	{ "<age>", 13, put_age, NULL },
-	{ "<temperature>", 0, put_temperature, NULL },
-};
-
-static const struct access_keyword *find_keyword(const char *text)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++) {
-		if (!strncmp(text, keywords[i].name, strlen(keywords[i].name)))
-			return &keywords[i];
-	}
-	return NULL;
-}
-
-/* Print a template as one item, that is with a newline; an empty one prints nothing. */
-static void print_item(const char *template, const struct access_view *v, FILE *out)
-{
-	const char *p = template;
-
-	while (*p) {
-		const struct access_keyword *key = *p == '<' ? find_keyword(p) : NULL;
-
-		if (!key) {
-			fputc(*p++, out);
-			continue;
-		}
-		if (key->write)
-			key->write(v, out);
-		else
-			fprintf(out, "%-*s", key->width, key->put(v).s);
-		p += strlen(key->name);
-	}
-	if (*template)
-		fputc('\n', out);
-}
-
-static void print_snapshot(struct access_view *v, FILE *out)
-{
-	size_t i;
-
-	record__snapshot_intervals(v->rec, v->snap, &v->sample_us, &v->aggr_us);
-	if (v->opts->total_sz_only) {
-		print_item("<total bytes>", v, out);
-		return;
-	}
-	if (v->rec->nr_snapshots > 1)
-		print_item("snapshot time: [<start time>, <end time>] (<duration>)", v, out);
-	print_item("heatmap: <heatmap>", v, out);
-	print_item("intervals: <snapshot intervals>", v, out);
-	for (i = 0; i < v->snap->nr_regions; i++) {
-		v->region = &v->snap->regions[i];
-		v->index = i;
-		print_item("<index> addr <start address> size <size> access <access hz> age <age>",
-			   v, out);
-	}
-	print_item("memory bw estimate: <estimated memory bandwidth>", v, out);
-	print_item("total size: <total bytes>", v, out);
-}
-
-/** struct access_scan - a scan that prints. @with_head: records begin with a line of their own */
 struct access_scan {
-	const struct access_options *opts;
+	const struct access_format *fmt;
 	FILE *out;
-	bool with_head;
+	struct text text;
+	bool many_records;
+	bool is_ready;
+	struct style_facts facts;
+	struct text formats[NR_ACCESS_PLACES];
+	const char *format_strings[NR_ACCESS_PLACES];
+	struct template templates[NR_ACCESS_PLACES];
+	struct keyword_view view;
+	struct box_range boxes;
+	struct record_region *sorted;
+	size_t cap_sorted;
 	size_t nr_snapshots;
 };
 
-static int begin_text(void *priv, const struct record *rec)
-{
-	struct access_scan *s = priv;
-	struct access_view v = { .opts = s->opts, .rec = rec };
+/* --- templates -------------------------------------------------------------------------- */
 
-	s->nr_snapshots = 0;
-	if (s->with_head)
-		print_item("kdamond <kdamond index> / context <context index> / "
-			   "scheme <scheme index> / target id <target id> / "
-			   "recorded for <duration> from <abs start time>",
-			   &v, s->out);
+static const enum keyword_place keyword_places[NR_ACCESS_PLACES] = {
+	[ACCESS_RECORD_HEAD] = KEYWORD_RECORD, [ACCESS_SNAPSHOT_HEAD] = KEYWORD_SNAPSHOT,
+	[ACCESS_REGION] = KEYWORD_REGION,      [ACCESS_SNAPSHOT_TAIL] = KEYWORD_SNAPSHOT,
+	[ACCESS_RECORD_TAIL] = KEYWORD_RECORD,
+};
+
+static void free_templates(struct access_scan *s)
+{
+	int place;
+
+	for (place = 0; place < NR_ACCESS_PLACES; place++)
+		template__fini(&s->templates[place]);
+}
+
+static int make_templates(struct access_scan *s, const struct style_facts *facts)
+{
+	int place, err = style__templates(s->fmt, facts, s->formats);
+
+	free_templates(s);
+	for (place = 0; place < NR_ACCESS_PLACES && !err; place++) {
+		s->format_strings[place] = s->formats[place].s;
+		err = template__init(&s->templates[place], s->formats[place].s,
+				     keyword_places[place], s->fmt->widths, s->fmt->nr_widths);
+	}
+	s->facts = *facts;
+	s->is_ready = !err;
+	return err;
+}
+
+/* Whether a template of any record can have keyword @name. */
+static int uses_keyword(struct access_scan *s, const char *name, bool *ret_uses)
+{
+	struct style_facts facts = { .is_filtered = true };
+	int place, err = make_templates(s, &facts);
+
+	*ret_uses = false;
+	for (place = 0; place < NR_ACCESS_PLACES && !err; place++)
+		*ret_uses |= template__has(&s->templates[place], name);
+	s->is_ready = false;
+	return err;
+}
+
+static struct style_facts facts_of(const struct access_scan *s, const struct record *rec,
+				   const struct record_snapshot *first)
+{
+	return (struct style_facts){
+		.many_records = s->many_records,
+		.many_snapshots = rec->nr_snapshots > 1,
+		.is_filtered = passed__is_counted(rec),
+		.has_probes = first->nr_regions && first->regions[0].nr_probes,
+		.has_goal = rec->intervals.goal.aggrs,
+		.has_source = strcmp(rec->data_source, RECORD_UNKNOWN),
+	};
+}
+
+static bool is_same(const struct style_facts *a, const struct style_facts *b)
+{
+	return a->many_records == b->many_records && a->many_snapshots == b->many_snapshots &&
+	       a->is_filtered == b->is_filtered && a->has_probes == b->has_probes &&
+	       a->has_goal == b->has_goal && a->has_source == b->has_source;
+}
+
+/* --- output ------------------------------------------------------------------------------- */
+
+/* A template is an item of its own, that is with a newline; an empty one is none. */
+static void put_item(struct access_scan *s, enum access_place place)
+{
+	if (!s->templates[place].nr_pieces)
+		return;
+	template__put(&s->text, &s->templates[place], &s->view);
+	text__fill(&s->text, '\n', 1);
+}
+
+static int write_text(struct access_scan *s)
+{
+	size_t len = s->text.len;
+
+	s->text.len = 0;
+	if (text__failed(&s->text))
+		return -ENOMEM;
+	if (len && fwrite(s->text.s, 1, len, s->out) != len)
+		return errno ? -errno : -EIO;
 	return 0;
 }
 
-static int next_text(void *priv, const struct record *rec, const struct record_snapshot *snap)
-{
-	struct access_scan *s = priv;
-	struct access_view v = { .opts = s->opts, .rec = rec, .snap = snap };
+/* --- the scan ------------------------------------------------------------------------------ */
 
-	if (s->nr_snapshots++ && !s->opts->total_sz_only)
-		fputc('\n', s->out);
-	print_snapshot(&v, s->out);
-	return ferror(s->out) ? -EIO : 0;
-}
-
-static int end_text(void *priv, const struct record *rec)
-{
-	struct access_scan *s = priv;
-	struct access_view v = { .opts = s->opts, .rec = rec };
-
-	print_item("record DAMON intervals: <intervals>", &v, s->out);
-	if (rec->intervals.goal.aggrs)
-		print_item("# <intervals goal>", &v, s->out);
-	if (strcmp(rec->data_source, RECORD_UNKNOWN))
-		print_item("# data source: <data source>", &v, s->out);
-	return 0;
-}
-
-static void print_raw_snapshot(const struct access_view *v, FILE *out)
-{
-	const struct record_region *regions = v->snap->regions;
-	bool raw = v->opts->raw_number;
-	size_t i;
-
-	fprintf(out, "monitoring_start:    %16s\n", put_start_time(v).s);
-	fprintf(out, "monitoring_end:      %16s\n", put_end_time(v).s);
-	fprintf(out, "monitoring_duration: %16s\n", put_duration(v).s);
-	fprintf(out, "target_id: %s\n", put_target(v).s);
-	fprintf(out, "nr_regions: %zu\n", v->snap->nr_regions);
-	fprintf(out, "# %10s %12s  %12s  %11s %5s\n", "start_addr", "end_addr", "length",
-		"nr_accesses", "age");
-	for (i = 0; i < v->snap->nr_regions; i++)
-		fprintf(out, "%012" PRIx64 "-%012" PRIx64 " (%12s) %11" PRIu32 " %5" PRId64 "\n",
-			regions[i].start, regions[i].end,
-			format_sz(regions[i].end - regions[i].start, raw).s, regions[i].nr_accesses,
-			regions[i].age == RECORD_AGE_UNKNOWN ? -1 : (int64_t)regions[i].age);
-	fputc('\n', out);
-}
-
-static int begin_raw(void *priv, const struct record *rec)
-{
-	struct access_scan *s = priv;
-	struct access_view v = { .opts = s->opts, .rec = rec };
-
-	fprintf(s->out, "base_time_absolute: %s\ndata source: %s\n\n", put_record_start(&v).s,
-		rec->data_source);
-	return 0;
-}
-
-static int next_raw(void *priv, const struct record *rec, const struct record_snapshot *snap)
-{
-	struct access_scan *s = priv;
-	struct access_view v = { .opts = s->opts, .rec = rec, .snap = snap };
-
-	print_raw_snapshot(&v, s->out);
-	return ferror(s->out) ? -EIO : 0;
-}
-
-static int end_raw(void *priv, const struct record *rec)
+static int begin_record(void *priv, const struct record *rec)
 {
 	struct access_scan *s = priv;
 
 	(void)rec;
-	fputc('\n', s->out);
+	s->nr_snapshots = 0;
 	return 0;
 }
 
-int access__print(struct record_source *source, const struct access_options *opts, FILE *out)
+/* Templates depend on the first snapshot, too. */
+static int begin_snapshots(struct access_scan *s, const struct record *rec,
+			   const struct record_snapshot *first)
 {
-	struct access_scan s = { opts, out, source->nr_records > 1, 0 };
-	struct record_visitor text = { &s, begin_text, next_text, end_text };
-	struct record_visitor raw = { &s, begin_raw, next_raw, end_raw };
+	struct style_facts facts = facts_of(s, rec, first);
+	int err = s->is_ready && is_same(&facts, &s->facts) ? 0 : make_templates(s, &facts);
 
-	if (opts->form == ACCESS_JSON)
-		return access_json__print(source, opts->raw_number, out);
-	return record_source__scan(source, opts->form == ACCESS_RAW_FORM ? &raw : &text);
+	s->view = (struct keyword_view){
+		.fmt = s->fmt,
+		.boxes = &s->boxes,
+		.templates = s->format_strings,
+		.rec = rec,
+	};
+	if (err)
+		return err;
+	template__begin_record(&s->templates[ACCESS_REGION]);
+	put_item(s, ACCESS_RECORD_HEAD);
+	return 0;
 }
 
-static int check_record(void *priv, const struct record *rec)
+/* The regions of @snap in the order in which they are shown, in @ret_regions. */
+static int sort_regions(struct access_scan *s, const struct record *rec,
+			const struct record_snapshot *snap,
+			const struct record_region **ret_regions)
+{
+	struct record_region *bigger;
+
+	*ret_regions = snap->regions;
+	if (!s->fmt->sort.nr || !snap->nr_regions)
+		return 0;
+	if (snap->nr_regions > s->cap_sorted) {
+		bigger = reallocarray(s->sorted, snap->nr_regions, sizeof(*bigger));
+		if (!bigger)
+			return -ENOMEM;
+		s->sorted = bigger;
+		s->cap_sorted = snap->nr_regions;
+	}
+	memcpy(s->sorted, snap->regions, snap->nr_regions * sizeof(*s->sorted));
+	*ret_regions = s->sorted;
+	return sort__regions(&s->fmt->sort, &s->fmt->weights, rec, s->sorted, snap->nr_regions);
+}
+
+static int put_regions(struct access_scan *s, const struct record *rec,
+		       const struct record_snapshot *snap)
+{
+	const struct record_region *regions;
+	int err = 0;
+	size_t i;
+
+	if (!s->templates[ACCESS_REGION].nr_pieces)
+		return 0;
+	err = sort_regions(s, rec, snap, &regions);
+	for (i = 0; i < snap->nr_regions && !err; i++) {
+		s->view.region = &regions[i];
+		s->view.index = i;
+		put_item(s, ACCESS_REGION);
+		if (s->text.len >= SZ_WRITE)
+			err = write_text(s);
+	}
+	s->view.region = NULL;
+	return err;
+}
+
+static int next_snapshot(void *priv, const struct record *rec, const struct record_snapshot *snap)
+{
+	struct access_scan *s = priv;
+	int err = s->nr_snapshots ? 0 : begin_snapshots(s, rec, snap);
+
+	if (err)
+		return err;
+	if (s->nr_snapshots++ && !s->fmt->total_sz_only)
+		text__puts(&s->text, "\n");
+	s->view.snap = snap;
+	record__snapshot_intervals(rec, snap, &s->view.sample_us, &s->view.aggr_us);
+	put_item(s, ACCESS_SNAPSHOT_HEAD);
+	err = put_regions(s, rec, snap);
+	put_item(s, ACCESS_SNAPSHOT_TAIL);
+	s->view.snap = NULL;
+	return err ?: s->text.len >= SZ_WRITE ? write_text(s) : 0;
+}
+
+static int end_record(void *priv, const struct record *rec)
+{
+	struct access_scan *s = priv;
+
+	(void)rec;
+	put_item(s, ACCESS_RECORD_TAIL);
+	return write_text(s);
+}
+
+/* Boxes are drawn to the scale of all regions. */
+static int measure_boxes(struct access_scan *s, struct record_source *source)
+{
+	bool boxes = false, legend = false;
+	int err = uses_keyword(s, "<box>", &boxes);
+
+	err = err ?: uses_keyword(s, "<region box description>", &legend);
+	if (!err && (boxes || legend))
+		err = box_range__measure(&s->boxes, source);
+	return err;
+}
+
+static void scan_fini(struct access_scan *s)
+{
+	int place;
+
+	free_templates(s);
+	for (place = 0; place < NR_ACCESS_PLACES; place++)
+		text__fini(&s->formats[place]);
+	text__fini(&s->text);
+	free(s->sorted);
+}
+
+int access__print(struct record_source *source, const struct access_format *fmt, FILE *out)
+{
+	struct access_scan s = { .fmt = fmt, .out = out, .many_records = source->nr_records > 1 };
+	struct record_visitor visitor = { &s, begin_record, next_snapshot, end_record };
+	int err = measure_boxes(&s, source);
+
+	err = err ?: record_source__scan(source, &visitor);
+	scan_fini(&s);
+	return err;
+}
+
+/* --- questions before ------------------------------------------------------------------------ */
+
+static int check_intervals(void *priv, const struct record *rec)
 {
 	(void)priv;
 	return rec->has_intervals && rec->intervals.sample_us && rec->intervals.aggr_us ? 0
-											: -EINVAL;
+											: -ENODATA;
 }
 
-int access__check(struct record_source *source, const struct access_options *opts)
+/* Ranges may be given that are no numbers, or no times. */
+static int check_ranges(const struct access_format *fmt)
 {
-	struct record_visitor visitor = { .begin = check_record };
+	static const char *const histograms[NR_METRIC_UNITS][2] = {
+		[METRIC_NUMBER] = { "<temperature-sz histogram>",
+				    "<temperature-df-passed-sz histogram>" },
+		[METRIC_US] = { "<recency-sz histogram>", "<recency-df-passed-sz histogram>" },
+	};
+	struct access_scan s = { .fmt = fmt };
+	int unit, i, err = 0;
 
-	return opts->form == ACCESS_TEXT ? record_source__scan(source, &visitor) : 0;
+	for (unit = 0; unit < NR_METRIC_UNITS && fmt->nr_ranges; unit++) {
+		for (i = 0; i < 2 && !err && !fmt->ranges[unit]; i++) {
+			bool uses;
+
+			err = uses_keyword(&s, histograms[unit][i], &uses);
+			if (!err && uses)
+				err = -EDOM;
+		}
+	}
+	scan_fini(&s);
+	return err;
+}
+
+int access__check(struct record_source *source, const struct access_format *fmt)
+{
+	struct record_visitor visitor = { .begin = check_intervals };
+
+	return record_source__scan(source, &visitor) ?: check_ranges(fmt);
+}
+
+static int look_for_access(void *priv, const struct record *rec, const struct record_snapshot *snap)
+{
+	enum access_life *life = priv;
+	size_t i;
+
+	(void)rec;
+	for (i = 0; i < snap->nr_regions; i++) {
+		if (snap->regions[i].nr_accesses) {
+			*life = ACCESS_SOME;
+			return RECORD_STOP;
+		}
+		*life = ACCESS_ALL_COLD;
+	}
+	return 0;
+}
+
+int access__find_life(struct record_source *source, enum access_life *ret_life)
+{
+	struct record_visitor visitor = { .priv = ret_life, .snapshot = look_for_access };
+
+	*ret_life = ACCESS_NO_REGION;
+	return record_source__scan(source, &visitor);
 }

@@ -1,51 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Copyright (c) 2026 The bdamon authors */
-/*
- * The access pattern as text: each snapshot's regions with size, access rate and age.
- *
- * Lines are made from templates in which keywords such as "<size>" are
- * replaced, padded on the right to the keyword's width.
- */
+/* Access patterns as text: each snapshot's regions with size, access rate and age. */
 #ifndef BDAMON_REPORT_ACCESS_H
 #define BDAMON_REPORT_ACCESS_H
 
 #include <stdio.h>
 
 #include "record/source.h"
-#include "report/color.h"
-
-/** enum access_form - what the output looks like. */
-enum access_form {
-	ACCESS_TEXT,
-	ACCESS_RAW_FORM,
-	ACCESS_JSON,
-};
+#include "report/access_format.h"
 
 /**
- * struct access_options - how to print.
- * @form: see enum access_form
- * @total_sz_only: per snapshot only its size
- * @raw_number: numbers for programs
- * @colors: colours of the snapshot heatmap
+ * access__check() - whether access__print() can do what is asked for.
+ * @source: the records
+ * @fmt: how
+ *
+ * Return: 0; -ENODATA if a record lacks intervals; -EDOM if the ranges given for histograms are
+ * not of the values that are shown; or other negative errno.
  */
-struct access_options {
-	enum access_form form;
-	bool total_sz_only;
-	bool raw_number;
-	enum color_set colors;
-};
+int access__check(struct record_source *source, const struct access_format *fmt);
 
 /**
  * access__print() - print all records.
- * @source: the records; ACCESS_TEXT needs intervals, see access__check()
- * @opts: how
- * @out: where to; see ferror()
+ * @source: the records, with intervals
+ * @fmt: how
+ * @out: where to
  *
  * Return: 0 or negative errno.
  */
-int access__print(struct record_source *source, const struct access_options *opts, FILE *out);
+int access__print(struct record_source *source, const struct access_format *fmt, FILE *out);
 
-/** access__check() - Return: 0, or -EINVAL if a record lacks the intervals that @opts need. */
-int access__check(struct record_source *source, const struct access_options *opts);
+/** enum access_life - what a source has. */
+enum access_life {
+	ACCESS_NO_REGION,
+	ACCESS_ALL_COLD,
+	ACCESS_SOME,
+};
+
+/** access__find_life() - find out what @source has. Return: 0 or negative errno. */
+int access__find_life(struct record_source *source, enum access_life *ret_life);
 
 #endif

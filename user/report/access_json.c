@@ -5,8 +5,9 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <string.h>
 
-#include "util/format.h"
+#include "report/metric.h"
 
 static void print_idx(const char *name, int64_t idx, FILE *out)
 {
@@ -40,6 +41,8 @@ static void print_intervals(const struct record *rec, bool raw, FILE *out)
 
 static void print_region(const struct record *rec, const struct record_region *region, FILE *out)
 {
+	uint32_t i;
+
 	fprintf(out, "     {\n      \"start\": \"%s\",\n      \"end\": \"%s\",\n",
 		format_nr(region->start, false).s, format_nr(region->end, false).s);
 	fprintf(out,
@@ -47,8 +50,7 @@ static void print_region(const struct record *rec, const struct record_region *r
 		"       \"percent\": ",
 		region->nr_accesses);
 	if (rec->has_intervals)
-		fprintf(out, "%d\n      },\n",
-			(int)(region->nr_accesses * 100.0 / record__max_samples(rec)));
+		fprintf(out, "%" PRId64 "\n      },\n", metric__percent(rec, region));
 	else
 		fputs("null\n      },\n", out);
 	fputs("      \"age\": {\n       \"usec\": ", out);
@@ -61,8 +63,25 @@ static void print_region(const struct record *rec, const struct record_region *r
 		fprintf(out, "\"%s\",\n       \"aggr_intervals\": \"%s\"\n",
 			format_tmx(record__age_ns(rec, region), false).s,
 			format_nr(region->age, false).s);
-	fputs("      },\n      \"probe_hits\": [],\n      \"sz_filter_passed\": \"0 B\"\n     }",
-	      out);
+	fputs("      },\n      \"probe_hits\": [", out);
+	for (i = 0; i < region->nr_probes; i++)
+		fprintf(out, "%s%u", i ? ", " : "", region->probe_hits[i]);
+	fprintf(out, "],\n      \"sz_filter_passed\": \"%s\"\n     }",
+		format_sz(region->sz_passed, false).s);
+}
+
+static void print_stats(const struct record_stats *stats, bool raw, FILE *out)
+{
+	fprintf(out,
+		"{\n     \"nr_tried\": \"%s\",\n     \"sz_tried\": \"%s\",\n"
+		"     \"nr_applied\": \"%s\",\n     \"sz_applied\": \"%s\",\n",
+		format_nr(stats->nr_tried, raw).s, format_sz(stats->sz_tried, raw).s,
+		format_nr(stats->nr_applied, raw).s, format_sz(stats->sz_applied, raw).s);
+	fprintf(out,
+		"     \"sz_ops_filter_passed\": \"%s\",\n     \"qt_exceeds\": \"%s\",\n"
+		"     \"nr_snapshots\": \"%s\",\n     \"max_nr_snapshots\": \"%s\"\n    }",
+		format_sz(stats->sz_passed, raw).s, format_nr(stats->nr_exceeds, raw).s,
+		format_nr(stats->nr_snapshots, raw).s, format_nr(stats->max_nr_snapshots, raw).s);
 }
 
 static void print_snapshot(const struct record *rec, const struct record_snapshot *snap, bool raw,
@@ -78,14 +97,59 @@ static void print_snapshot(const struct record *rec, const struct record_snapsho
 		fputs(i ? ",\n" : "\n", out);
 		print_region(rec, &snap->regions[i], out);
 	}
-	fprintf(out,
-		"\n    ],\n    \"total_bytes\": \"%s\",\n    \"damos_stats\": null,\n"
-		"    \"sample_interval_us\": ",
+	fprintf(out, "\n    ],\n    \"total_bytes\": \"%s\",\n    \"damos_stats\": ",
 		format_sz(snap->total_bytes, raw).s);
+	if (snap->has_stats)
+		print_stats(&snap->stats, raw, out);
+	else
+		fputs("null", out);
+	fputs(",\n    \"sample_interval_us\": ", out);
 	if (snap->sample_us)
 		fprintf(out, "\"%s\"\n   }", format_tmx_us(snap->sample_us, raw).s);
 	else
 		fputs("null\n   }", out);
+}
+
+/* Paths are free of control characters, see struct record_filter. */
+static void print_path(const char *path, FILE *out)
+{
+	fputs(",\n    \"memcg_path\": \"", out);
+	for (; *path; path++) {
+		if (*path == '"' || *path == '\\')
+			fputc('\\', out);
+		fputc(*path, out);
+	}
+	fputc('"', out);
+}
+
+static void print_filter(const struct record_filter *filter, FILE *out)
+{
+	fprintf(out, "   {\n    \"filter_type\": \"%s\",\n    \"matching\": %s,\n    \"allow\": %s",
+		filter->type, filter->matching ? "true" : "false",
+		filter->allow ? "true" : "false");
+	if (*filter->path)
+		print_path(filter->path, out);
+	if (!strcmp(filter->type, "addr"))
+		fprintf(out, ",\n    \"address_range\": {\"start\": \"%s\", \"end\": \"%s\"}",
+			format_nr(filter->range[0], false).s, format_nr(filter->range[1], false).s);
+	else if (!strcmp(filter->type, "target"))
+		fprintf(out, ",\n    \"damon_target_idx\": %" PRIu64, filter->range[0]);
+	else if (!strcmp(filter->type, "hugepage_size"))
+		fprintf(out, ",\n    \"hugepage_size\": [\"%s\", \"%s\"]",
+			format_sz(filter->range[0], true).s, format_sz(filter->range[1], true).s);
+	fputs("\n   }", out);
+}
+
+static void print_filters(const struct record *rec, FILE *out)
+{
+	size_t i;
+
+	fputs("  \"scheme_filters\": [", out);
+	for (i = 0; i < rec->nr_filters; i++) {
+		fputs(i ? ",\n" : "\n", out);
+		print_filter(&rec->filters[i], out);
+	}
+	fputs(rec->nr_filters ? "\n  ]" : "]", out);
 }
 
 /** struct json_scan - a scan that prints. @first: the next element is the first of its list */
@@ -112,8 +176,8 @@ static int begin_record(void *priv, const struct record *rec)
 		fprintf(out, "  \"target_id\": %" PRIu64 ",\n", rec->target_id);
 	else
 		fputs("  \"target_id\": null,\n", out);
-	fprintf(out, "  \"scheme_filters\": [],\n  \"data_source\": \"%s\",\n  \"snapshots\": [",
-		rec->data_source);
+	print_filters(rec, out);
+	fprintf(out, ",\n  \"data_source\": \"%s\",\n  \"snapshots\": [", rec->data_source);
 	return 0;
 }
 

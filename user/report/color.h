@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "util/text.h"
+
 /** COLOR_LEVELS - levels are 0 (coldest) to COLOR_LEVELS - 1. */
 #define COLOR_LEVELS 10
 
@@ -25,6 +27,12 @@ enum color_set {
  * @out: where output goes; only terminals get colours by themselves, and NO_COLOR forbids them
  */
 enum color_set color_set__choose(enum color_set wanted, bool asked, FILE *out);
+
+/** color__put_digit() - append @times the digit of @level, in its colours. */
+void color__put_digit(struct text *out, enum color_set set, int level, size_t times);
+
+/** color__put_sample() - append all levels as one word. */
+void color__put_sample(struct text *out, enum color_set set);
 
 /** color__start() - begin the colours of @level. */
 void color__start(enum color_set set, int level, FILE *out);

@@ -4,6 +4,7 @@
 #include "report/filter.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -19,13 +20,19 @@ struct filter_facts {
 	uint64_t end_ns;
 };
 
+/** struct filter_room - owned room for a snapshot's regions. */
+struct filter_room {
+	struct record_region *regions;
+	size_t cap;
+};
+
 /**
  * struct filter_stage - see filter.h.
  * @source: the stage as a source
  * @from: where records come from
  * @facts: owned array, by order of @from's records
- * @regions: owned array, room for one snapshot's regions
- * @cap_regions: its size
+ * @chosen: regions that are as conditions ask; a step may read and write them
+ * @clipped: regions clipped to addresses, which may be more than there were
  * @next: the visitor of the scan under way; NULL while facts are gathered
  * @rec: the record as @next sees it
  * @at: its number in @from
@@ -36,26 +43,99 @@ struct filter_stage {
 	struct report_filter filter;
 	struct record_source *from;
 	struct filter_facts *facts;
-	struct record_region *regions;
-	size_t cap_regions;
+	struct filter_room chosen;
+	struct filter_room clipped;
 	const struct record_visitor *next;
 	struct record rec;
 	size_t at;
 	size_t idx;
 };
 
-static int reserve(struct filter_stage *stage, size_t nr)
+void report_filter__init(struct report_filter *filter)
+{
+	*filter = (struct report_filter){
+		.sizes = { 0, UINT64_MAX },
+		.max_percent = INFINITY,
+		.ages_us = { 0, UINT64_MAX },
+		.weights = METRIC_WEIGHTS,
+	};
+}
+
+/* --- conditions --------------------------------------------------------------------------- */
+
+static int reserve(struct filter_room *room, size_t nr)
 {
 	struct record_region *bigger;
 
-	if (nr <= stage->cap_regions)
+	if (nr <= room->cap)
 		return 0;
-	bigger = reallocarray(stage->regions, nr, sizeof(*bigger));
+	bigger = reallocarray(room->regions, nr, sizeof(*bigger));
 	if (!bigger)
 		return -ENOMEM;
-	stage->regions = bigger;
-	stage->cap_regions = nr;
+	room->regions = bigger;
+	room->cap = nr;
 	return 0;
+}
+
+static bool is_in(const struct filter_range *range, uint64_t value)
+{
+	return value >= range->first && value <= range->last;
+}
+
+static bool is_in_any(const struct filter_range *ranges, size_t nr, uint64_t value)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		if (is_in(&ranges[i], value))
+			return true;
+	}
+	return !nr;
+}
+
+static bool has_pattern(const struct report_filter *f, const struct record *rec,
+			const struct record_region *region)
+{
+	double percent;
+
+	if (!is_in(&f->sizes, region->end - region->start))
+		return false;
+	if (!rec->has_intervals)
+		return true;
+	percent = (double)metric__percent(rec, region);
+	return percent >= f->min_percent && percent <= f->max_percent &&
+	       is_in(&f->ages_us, (uint64_t)metric__age_us(rec, region));
+}
+
+static bool has_temperature(const struct report_filter *f, const struct record *rec,
+			    const struct record_region *region)
+{
+	int64_t value = metric__temperature(&f->weights, rec, region);
+	size_t i;
+
+	for (i = 0; i < f->nr_temperatures; i++) {
+		if (value >= f->temperatures[i].first && value <= f->temperatures[i].last)
+			return true;
+	}
+	return false;
+}
+
+/* Let @snap have those of its regions that @is_wanted. */
+static int choose(struct filter_stage *stage, const struct record *rec,
+		  struct record_snapshot *snap,
+		  bool (*is_wanted)(const struct report_filter *f, const struct record *rec,
+				    const struct record_region *region))
+{
+	int err = reserve(&stage->chosen, snap->nr_regions);
+	size_t i, nr = 0;
+
+	for (i = 0; i < snap->nr_regions && !err; i++) {
+		if (is_wanted(&stage->filter, rec, &snap->regions[i]))
+			stage->chosen.regions[nr++] = snap->regions[i];
+	}
+	snap->regions = stage->chosen.regions;
+	snap->nr_regions = nr;
+	return err;
 }
 
 /* Let @snap have what the address ranges leave of its regions; both are ascending. */
@@ -63,9 +143,8 @@ static int clip(struct filter_stage *stage, struct record_snapshot *snap)
 {
 	const struct report_filter *f = &stage->filter;
 	size_t i, k, first = 0, nr = 0;
-	int err = reserve(stage, snap->nr_regions + f->nr_addresses);
+	int err = reserve(&stage->clipped, snap->nr_regions + f->nr_addresses);
 
-	snap->total_bytes = 0;
 	for (i = 0; i < snap->nr_regions && !err; i++) {
 		while (first < f->nr_addresses &&
 		       f->addresses[first].last <= snap->regions[i].start)
@@ -79,12 +158,12 @@ static int clip(struct filter_stage *stage, struct record_snapshot *snap)
 				part.start = f->addresses[k].first;
 			if (part.end > f->addresses[k].last)
 				part.end = f->addresses[k].last;
-			stage->regions[nr++] = part;
-			snap->total_bytes += part.end - part.start;
+			stage->clipped.regions[nr++] = part;
 		}
 	}
-	snap->regions = stage->regions;
+	snap->regions = stage->clipped.regions;
 	snap->nr_regions = nr;
+	snap->total_bytes = record_snapshot__sum(snap);
 	return err;
 }
 
@@ -99,27 +178,27 @@ static bool time_passes(const struct report_filter *f, const struct record_snaps
 	return !f->nr_times;
 }
 
-static bool index_passes(const struct report_filter *f, size_t idx)
-{
-	size_t i;
-
-	for (i = 0; i < f->nr_indices; i++) {
-		if (idx >= f->indices[i].first && idx <= f->indices[i].last)
-			return true;
-	}
-	return !f->nr_indices;
-}
-
 /* Return: 1 if something of @snap passes, which it then is, 0 if not, or negative errno. */
-static int apply(struct filter_stage *stage, struct record_snapshot *snap)
+static int apply(struct filter_stage *stage, const struct record *rec, struct record_snapshot *snap)
 {
 	const struct report_filter *f = &stage->filter;
-	int err = f->nr_addresses ? clip(stage, snap) : 0;
+	int err = f->has_pattern ? choose(stage, rec, snap, has_pattern) : 0;
 
+	if (!err && f->nr_addresses)
+		err = clip(stage, snap);
 	if (err)
 		return err;
-	return time_passes(f, snap) && index_passes(f, stage->idx++);
+	if (!is_in_any(f->totals, f->nr_totals, snap->total_bytes) || !time_passes(f, snap) ||
+	    !is_in_any(f->indices, f->nr_indices, stage->idx++))
+		return 0;
+	if (f->nr_temperatures) {
+		err = choose(stage, rec, snap, has_temperature);
+		snap->total_bytes = record_snapshot__sum(snap);
+	}
+	return err ? err : 1;
 }
+
+/* --- the stage ---------------------------------------------------------------------------- */
 
 static int begin_record(void *priv, const struct record *rec)
 {
@@ -141,9 +220,8 @@ static int next_snapshot(void *priv, const struct record *rec, const struct reco
 	struct filter_stage *stage = priv;
 	struct filter_facts *facts = &stage->facts[stage->at];
 	struct record_snapshot left = *snap;
-	int ret = apply(stage, &left);
+	int ret = apply(stage, rec, &left);
 
-	(void)rec;
 	if (ret <= 0)
 		return ret;
 	if (stage->next)
@@ -214,6 +292,7 @@ void filter_stage__free(struct filter_stage *stage)
 	if (!stage)
 		return;
 	free(stage->facts);
-	free(stage->regions);
+	free(stage->chosen.regions);
+	free(stage->clipped.regions);
 	free(stage);
 }

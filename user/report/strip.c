@@ -4,67 +4,107 @@
 #include "report/strip.h"
 
 #include <math.h>
-
-#include "util/format.h"
+#include <stdlib.h>
 
 /* Holes longer than so many columns are drawn short. */
 #define LONG_HOLE 4
 
-double strip__temperature(const struct record *rec, const struct record_region *region)
-{
-	double percent = trunc(region->nr_accesses * 100.0 / record__max_samples(rec));
-	double age_us = (double)(record__age_ns(rec, region) / 1000);
-	double heat = percent * 100 + age_us * 100;
+/* What is less of a column is not memory, but what adding up columns has rounded off. */
+#define SLIVER 1e-6
 
-	return percent > 0 ? heat : -heat;
-}
+/**
+ * struct strip_step - a column, or a hole of some columns.
+ * @heat: mean temperature of the column
+ * @hole: columns the hole is long, 0 if it is a column
+ */
+struct strip_step {
+	double heat;
+	double hole;
+};
 
 /**
  * struct strip - a walk over the columns of a snapshot.
+ * @opts: how to draw
+ * @rec: the record
+ * @regions: what is drawn
+ * @nr: how many
  * @unit: bytes a column stands for
  * @at: where the walk is
  * @next: first region that ends after @at
- * @heat: mean temperature of the column just passed
- * @hole: columns the hole just passed is long, 0 if it was a column
+ * @known: the region whose temperature is known; beyond @nr for none
+ * @temperature: that temperature
+ * @step: what was just passed
  */
 struct strip {
+	const struct strip_options *opts;
 	const struct record *rec;
 	const struct record_region *regions;
 	size_t nr;
 	double unit;
 	double at;
 	size_t next;
-	double heat;
-	double hole;
+	size_t known;
+	double temperature;
+	struct strip_step step;
 };
 
-static void strip_init(struct strip *s, const struct record *rec,
-		       const struct record_snapshot *snap, unsigned int width)
+static bool is_drawn(const struct strip *s, size_t i)
+{
+	return !s->opts->only_passed || s->regions[i].sz_passed;
+}
+
+static void strip_init(struct strip *s, const struct strip_options *opts, const struct record *rec,
+		       const struct record_snapshot *snap)
 {
 	double total = 0;
-	size_t i;
+	size_t i, last = 0;
 
 	*s = (struct strip){
+		.opts = opts,
 		.rec = rec,
 		.regions = snap->regions,
 		.nr = snap->nr_regions,
+		.known = SIZE_MAX,
 	};
-	for (i = 0; i < s->nr; i++)
+	while (s->next < s->nr && !is_drawn(s, s->next))
+		s->next++;
+	for (i = s->next; i < s->nr; i++) {
+		if (!is_drawn(s, i))
+			continue;
 		total += (double)(s->regions[i].end - s->regions[i].start);
-	s->unit = total / width;
-	s->at = s->nr ? (double)s->regions[0].start : 0;
+		last = i;
+	}
+	if (s->next == s->nr)
+		return;
+	if (opts->is_static)
+		total = (double)(s->regions[last].end - s->regions[s->next].start);
+	s->unit = total / opts->width;
+	s->at = (double)s->regions[s->next].start;
 }
 
-static double column_heat(const struct strip *s)
+/* Neighbouring columns mostly lie in the same region. */
+static double temperature_of(struct strip *s, size_t i)
+{
+	if (i != s->known) {
+		s->known = i;
+		s->temperature =
+			(double)metric__temperature(&s->opts->weights, s->rec, &s->regions[i]);
+	}
+	return s->temperature;
+}
+
+static double column_heat(struct strip *s)
 {
 	double end = s->at + s->unit, heat = 0;
 	size_t i;
 
 	for (i = s->next; i < s->nr && (double)s->regions[i].start < end; i++) {
-		double low = fmax((double)s->regions[i].start, s->at);
-		double high = fmin((double)s->regions[i].end, end);
+		double low = (double)s->regions[i].start, high = (double)s->regions[i].end;
 
-		heat += strip__temperature(s->rec, &s->regions[i]) * (high - low);
+		low = low > s->at ? low : s->at;
+		high = high < end ? high : end;
+		if (is_drawn(s, i))
+			heat += temperature_of(s, i) * (high - low);
 	}
 	/* Not by the unit: rounding of large addresses then cancels out. */
 	return heat / (end - s->at);
@@ -73,75 +113,89 @@ static double column_heat(const struct strip *s)
 /* Pass one column or hole. Return: false at the end. */
 static bool strip_step(struct strip *s)
 {
-	double to;
+	double to, passed = s->at + s->unit * SLIVER;
 
-	while (s->next < s->nr && (double)s->regions[s->next].end <= s->at)
+	while (s->next < s->nr &&
+	       (!is_drawn(s, s->next) || (double)s->regions[s->next].end <= passed))
 		s->next++;
 	if (s->next == s->nr || !(s->unit > 0))
 		return false;
-	s->hole = 0;
+	s->step.hole = 0;
 	if ((double)s->regions[s->next].start < s->at + s->unit) {
-		s->heat = column_heat(s);
+		s->step.heat = column_heat(s);
 		to = s->at + s->unit;
 	} else {
 		to = floor((double)s->regions[s->next].start / s->unit) * s->unit;
-		s->hole = (to - s->at) / s->unit;
+		s->step.hole = (to - s->at) / s->unit;
 	}
 	/* Far up in the address space a column can be less than what a double tells apart. */
 	s->at = to > s->at ? to : nextafter(s->at, INFINITY);
 	return true;
 }
 
-static void find_range(struct strip s, double *min, double *max)
+static void put_hole(struct text *out, const struct strip_options *opts, double columns)
 {
-	*min = INFINITY;
-	*max = -INFINITY;
-	while (strip_step(&s)) {
-		if (s.hole > 0)
+	if (columns > LONG_HOLE && !opts->is_static)
+		text__puts(out, "[...]");
+	else
+		text__fill(out, '.', (size_t)columns);
+}
+
+/* Walk over all columns. Return: how many steps of @max there are. */
+static size_t take_steps(struct strip *s, struct strip_step *steps, size_t max)
+{
+	size_t nr = 0;
+
+	while (nr < max && strip_step(s))
+		steps[nr++] = s->step;
+	return nr;
+}
+
+static void put_steps(struct text *out, const struct strip *s, const struct strip_step *steps,
+		      size_t nr)
+{
+	double min = INFINITY, max = -INFINITY, unit;
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		if (steps[i].hole > 0)
 			continue;
-		*min = fmin(*min, s.heat);
-		*max = fmax(*max, s.heat);
+		min = steps[i].heat < min ? steps[i].heat : min;
+		max = steps[i].heat > max ? steps[i].heat : max;
 	}
-}
-
-static void print_hole(double columns, FILE *out)
-{
-	int i;
-
-	if (columns > LONG_HOLE) {
-		fputs("[...]", out);
-		return;
-	}
-	for (i = 0; i < (int)columns; i++)
-		fputc('.', out);
-}
-
-void strip__print(const struct record *rec, const struct record_snapshot *snap, unsigned int width,
-		  enum color_set colors, bool raw, FILE *out)
-{
-	double min, max, unit;
-	struct strip s;
-
-	strip_init(&s, rec, snap, width);
-	if (!(s.unit > 0)) {
-		fputs("n/a (no region)", out);
-		return;
-	}
-	find_range(s, &min, &max);
 	unit = (max - min) / 9;
 	if (!(unit > 0))
 		unit = max / 9 != 0 ? max / 9 : 1;
-	while (strip_step(&s)) {
-		int level = (int)((s.heat - min) / unit);
-
-		if (s.hole > 0) {
-			print_hole(s.hole, out);
-			continue;
-		}
-		color__start(colors, level, out);
-		fputc('0' + level, out);
-		color__end(colors, out);
+	for (i = 0; i < nr; i++) {
+		if (steps[i].hole > 0)
+			put_hole(out, s->opts, steps[i].hole);
+		else
+			color__put_digit(out, s->opts->colors, (int)((steps[i].heat - min) / unit),
+					 1);
 	}
-	fprintf(out, "\n# min/max temperatures: %s, %s, column size: %s", format_nrf(min, raw).s,
-		format_nrf(max, raw).s, format_szf(s.unit, raw).s);
+	text__printf(out, "\n# min/max temperatures: %s, %s, column size: %s",
+		     format_nrf(min, s->opts->raw).s, format_nrf(max, s->opts->raw).s,
+		     format_szf(s->unit, s->opts->raw).s);
+}
+
+void strip__put(struct text *out, const struct record *rec, const struct record_snapshot *snap,
+		const struct strip_options *opts)
+{
+	/* The regions fill so many columns, in part two more each, and have holes between them. */
+	size_t max = opts->width + 3 * snap->nr_regions + 1;
+	struct strip_step *steps;
+	struct strip s;
+
+	strip_init(&s, opts, rec, snap);
+	if (!(s.unit > 0)) {
+		text__puts(out, "n/a (no region)");
+		return;
+	}
+	steps = calloc(max, sizeof(*steps));
+	if (!steps) {
+		out->failed = true;
+		return;
+	}
+	put_steps(out, &s, steps, take_steps(&s, steps, max));
+	free(steps);
 }

@@ -4,31 +4,38 @@
 #ifndef BDAMON_REPORT_STRIP_H
 #define BDAMON_REPORT_STRIP_H
 
-#include <stdio.h>
-
-#include "record/record.h"
 #include "report/color.h"
+#include "report/metric.h"
 
 /** STRIP_WIDTH - default number of columns for the regions. */
 #define STRIP_WIDTH 80
 
 /**
- * strip__temperature() - how hot a region is: access rate and age; negative if not accessed.
- * @rec: the record, with intervals
- * @region: one of its regions
+ * struct strip_options - how to draw.
+ * @width: columns, >= 1
+ * @is_static: columns are equal parts of the whole address space, holes included
+ * @only_passed: leave out regions of which nothing passed the filters
+ * @colors: colours of the digits
+ * @weights: what heat is
+ * @raw: numbers for programs
  */
-double strip__temperature(const struct record *rec, const struct record_region *region);
+struct strip_options {
+	unsigned int width;
+	bool is_static;
+	bool only_passed;
+	enum color_set colors;
+	struct metric_weights weights;
+	bool raw;
+};
 
 /**
- * strip__print() - print the strip and a second line with its scale, without final newline.
- * @rec: the record
+ * strip__put() - append the strip and a second line with its scale, without final newline.
+ * @out: text
+ * @rec: a record with intervals
  * @snap: one of its snapshots
- * @width: columns
- * @colors: colours of the digits
- * @raw: numbers for programs
- * @out: where to
+ * @opts: how
  */
-void strip__print(const struct record *rec, const struct record_snapshot *snap, unsigned int width,
-		  enum color_set colors, bool raw, FILE *out);
+void strip__put(struct text *out, const struct record *rec, const struct record_snapshot *snap,
+		const struct strip_options *opts);
 
 #endif

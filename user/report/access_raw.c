@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Copyright (c) 2026 The bdamon authors */
+/* Access patterns as a plain listing. */
+#include "report/access_raw.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include "util/format.h"
+
+/** struct raw_scan - a scan that prints. */
+struct raw_scan {
+	FILE *out;
+	bool raw;
+};
+
+static int begin_record(void *priv, const struct record *rec)
+{
+	struct raw_scan *s = priv;
+
+	fprintf(s->out, "base_time_absolute: %s\ndata source: %s\n\n",
+		format_tm(rec->start_ns, s->raw).s, rec->data_source);
+	return 0;
+}
+
+static void print_head(const struct raw_scan *s, const struct record *rec,
+		       const struct record_snapshot *snap)
+{
+	uint64_t base = rec->start_ns;
+
+	fprintf(s->out, "monitoring_start:    %16s\n",
+		format_tm((__int128)snap->start_ns - base, s->raw).s);
+	fprintf(s->out, "monitoring_end:      %16s\n",
+		format_tm((__int128)snap->end_ns - base, s->raw).s);
+	fprintf(s->out, "monitoring_duration: %16s\n",
+		format_tm(snap->end_ns - snap->start_ns, s->raw).s);
+	fprintf(s->out, "target_id: %s\n",
+		rec->has_target ? format_nr(rec->target_id, true).s : "None");
+	fprintf(s->out, "nr_regions: %zu\n", snap->nr_regions);
+	fprintf(s->out, "# %10s %12s  %12s  %11s %5s\n", "start_addr", "end_addr", "length",
+		"nr_accesses", "age");
+}
+
+static int next_snapshot(void *priv, const struct record *rec, const struct record_snapshot *snap)
+{
+	struct raw_scan *s = priv;
+	size_t i;
+
+	print_head(s, rec, snap);
+	for (i = 0; i < snap->nr_regions; i++) {
+		const struct record_region *r = &snap->regions[i];
+
+		fprintf(s->out, "%012" PRIx64 "-%012" PRIx64 " (%12s) %11" PRIu32 " %5" PRId64 "\n",
+			r->start, r->end, format_sz(r->end - r->start, s->raw).s, r->nr_accesses,
+			r->age == RECORD_AGE_UNKNOWN ? -1 : (int64_t)r->age);
+	}
+	fputc('\n', s->out);
+	return ferror(s->out) ? -EIO : 0;
+}
+
+static int end_record(void *priv, const struct record *rec)
+{
+	struct raw_scan *s = priv;
+
+	(void)rec;
+	fputc('\n', s->out);
+	return 0;
+}
+
+int access_raw__print(struct record_source *source, bool raw, FILE *out)
+{
+	struct raw_scan s = { out, raw };
+	struct record_visitor visitor = { &s, begin_record, next_snapshot, end_record };
+
+	return record_source__scan(source, &visitor);
+}
