@@ -35,3 +35,25 @@ void quote_json(FILE *out, const char *text)
 	}
 	fputc('"', out);
 }
+
+/* U+0080 to U+009F are control characters as well. */
+static int is_control(const unsigned char *s)
+{
+	return s[0] < ' ' || s[0] == 0x7f || (s[0] == 0xc2 && s[1] < 0xa0);
+}
+
+void quote_plain(FILE *out, const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+
+	while (*s) {
+		int len = utf8_len(s);
+
+		if (!len || is_control(s)) {
+			fputc('?', out);
+			s += len ? len : 1;
+		} else {
+			s += fwrite(s, 1, (size_t)len, out);
+		}
+	}
+}

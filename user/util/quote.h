@@ -13,4 +13,11 @@
  */
 void quote_json(FILE *out, const char *text);
 
+/**
+ * quote_plain() - write text for people, with "?" in place of what would control a terminal.
+ * @out: where to; see ferror()
+ * @text: any bytes; those that are no UTF-8 are replaced, too
+ */
+void quote_plain(FILE *out, const char *text);
+
 #endif
