@@ -115,8 +115,18 @@ static inline const char *fixture_path(const char *name)
 static inline int fixture_leave(void **state)
 {
 	static const char *const names[] = {
-		"a",	  "a.old",	  "a.sorting", "b", "out", "a.kdamonds", "a.mem_footprint",
-		"a.vmas", "a.proc_stats", "a.png",
+		"a",
+		"a.old",
+		"a.sorting",
+		"b",
+		"out",
+		"a.kdamonds",
+		"a.mem_footprint",
+		"a.vmas",
+		"a.proc_stats",
+		"a.png",
+		"a.svg",
+		"a.pdf",
 	};
 	size_t i;
 
