@@ -232,8 +232,12 @@ side_files()
 	ended_with 0 || return 1
 	jq -e 'length >= 2 and (.[0].footprints | map(select(.pid == null)) | length == 1)' \
 		"$work/side.mem_footprint" > /dev/null || { note mem_footprint; return 1; }
-	jq -e 'length >= 2 and (.[0].procvmas[0].vmas | length > 5)' "$work/side.vmas" \
+	# Mappings are written again only if they change.
+	jq -e '.[0].procvmas[0] | .target_id == 0 and (.vmas | length > 5) and
+		(.vmas | map(select(.name == "[stack]")) | length == 1)' "$work/side.vmas" \
 		> /dev/null || { note vmas; return 1; }
+	jq -e '.[0] | .time > .monotonic and .monotonic > 0' "$work/side.mem_footprint" \
+		> /dev/null || { note times; return 1; }
 	jq -e 'length >= 2 and .[0].proc_stats[0].fields[1] == "(bdamon)" and
 		.[0].proc_stats[1].fields[1] == "(sleep)"' "$work/side.proc_stats" > /dev/null ||
 		{ note proc_stats; return 1; }

@@ -45,10 +45,11 @@ static void print_progress(struct record_run *run)
 static int on_second(void *priv)
 {
 	struct record_run *run = priv;
-	pid_t pids[1024];
-	size_t nr = monitor__pids(run->session.monitor, pids, sizeof(pids) / sizeof(pids[0]));
-	int err =
-		recording__second(run->recording, pids, nr, monitor__is_idle(run->session.monitor));
+	struct side_process procs[1024];
+	size_t nr =
+		monitor__processes(run->session.monitor, procs, sizeof(procs) / sizeof(procs[0]));
+	int err = recording__second(run->recording, procs, nr,
+				    monitor__is_idle(run->session.monitor));
 
 	if (run->has_progress && !err)
 		print_progress(run);

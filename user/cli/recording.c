@@ -338,35 +338,37 @@ static int begin_new_files(struct recording *r)
 }
 
 /* /proc/PID/stat is wanted of the monitor too, and first, as of the kernel's own thread. */
-static int sample_stats(struct recording *r, uint64_t wall_ns, const pid_t *pids, size_t nr_pids)
+static int sample_stats(struct recording *r, const struct side_time *now,
+			const struct side_process *procs, size_t nr_procs)
 {
-	pid_t *all = calloc(nr_pids + 1, sizeof(*all));
+	struct side_process *all = calloc(nr_procs + 1, sizeof(*all));
 	int err;
 
 	if (!all)
 		return -ENOMEM;
-	all[0] = getpid();
-	memcpy(all + 1, pids, nr_pids * sizeof(*pids));
-	err = side_file__sample(r->sides[SIDE_PROC_STATS], "/proc", wall_ns, all, nr_pids + 1);
+	all[0].pid = getpid();
+	memcpy(all + 1, procs, nr_procs * sizeof(*procs));
+	err = side_file__sample(r->sides[SIDE_PROC_STATS], "/proc", now, all, nr_procs + 1);
 	free(all);
 	return err;
 }
 
 /* Many processes or mappings take long to read: then less often, to stay within the budget. */
-static int sample_sides(struct recording *r, const pid_t *pids, size_t nr_pids, bool is_idle)
+static int sample_sides(struct recording *r, const struct side_process *procs, size_t nr_procs,
+			bool is_idle)
 {
-	uint64_t wall_ns = now_ns(CLOCK_REALTIME), begun_ns = now_ns(CLOCK_PROCESS_CPUTIME_ID);
-	uint64_t pause_ns;
+	const struct side_time now = { now_ns(CLOCK_REALTIME), now_ns(CLOCK_MONOTONIC) };
+	uint64_t begun_ns = now_ns(CLOCK_PROCESS_CPUTIME_ID), pause_ns;
 	double cost_ns;
 	int err = 0, i;
 
-	if (now_ns(CLOCK_MONOTONIC) < r->next_sides_ns)
+	if (now.monotonic_ns < r->next_sides_ns)
 		return 0;
 	for (i = 0; !err && i < SIDE_PROC_STATS; i++)
 		if (r->sides[i])
-			err = side_file__sample(r->sides[i], "/proc", wall_ns, pids, nr_pids);
+			err = side_file__sample(r->sides[i], "/proc", &now, procs, nr_procs);
 	if (!err && r->sides[SIDE_PROC_STATS])
-		err = sample_stats(r, wall_ns, pids, nr_pids);
+		err = sample_stats(r, &now, procs, nr_procs);
 	cost_ns = (double)(now_ns(CLOCK_PROCESS_CPUTIME_ID) - begun_ns);
 	pause_ns = (uint64_t)(cost_ns * 100 / (r->opts->overhead_percent * SIDE_SHARE));
 	/* Half a second less than the next call that is meant. */
@@ -384,9 +386,10 @@ static bool is_flush_due(const struct recording *r)
 	       r->opts->output_flush_s * NS_PER_S;
 }
 
-int recording__second(struct recording *r, const pid_t *pids, size_t nr_pids, bool is_idle)
+int recording__second(struct recording *r, const struct side_process *procs, size_t nr_procs,
+		      bool is_idle)
 {
-	int err = sample_sides(r, pids, nr_pids, is_idle);
+	int err = sample_sides(r, procs, nr_procs, is_idle);
 
 	if (!err && r->writer)
 		err = fail(r, "writing", record_writer__sync(r->writer));

@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "cli/record_options.h"
+#include "record/side.h"
 #include "record/writer.h"
 
 struct recording;
@@ -32,13 +33,14 @@ int recording__add(struct recording *r, const struct record_snapshot_view *snaps
 /**
  * recording__second() - sample the side files, make everything safe, begin new files when due.
  * @r: the recording
- * @pids: processes watched now
- * @nr_pids: how many
+ * @procs: processes watched now
+ * @nr_procs: how many
  * @is_idle: they do nothing, so that the side files need a sample now and then only
  *
  * Return: 0; 1 when all snapshots asked for were taken; a negative errno, logged.
  */
-int recording__second(struct recording *r, const pid_t *pids, size_t nr_pids, bool is_idle);
+int recording__second(struct recording *r, const struct side_process *procs, size_t nr_procs,
+		      bool is_idle);
 
 /** recording__bytes() - Return: size of the record so far. */
 uint64_t recording__bytes(const struct recording *r);

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "record/huge_pages.h"
 #include "util/quote.h"
 
 /* What closes the list after each sample and is overwritten by the next. */
@@ -23,6 +24,7 @@
  * @out: the file
  * @kind: what it holds
  * @end: where the next sample goes
+ * @last: owned text of the mappings written last
  * @nr_samples: samples so far
  * @err: first error
  */
@@ -30,6 +32,7 @@ struct side_file {
 	FILE *out;
 	enum side_kind kind;
 	off_t end;
+	char *last;
 	uint64_t nr_samples;
 	int err;
 };
@@ -113,13 +116,21 @@ static FILE *open_proc(const char *proc, pid_t pid, const char *name)
 	return len < (int)sizeof(path) ? fopen(path, "re") : NULL;
 }
 
-static void put_process_footprint(FILE *out, const char *proc, pid_t pid)
+static void put_head(FILE *out, const struct side_process *p, const char *key)
+{
+	fprintf(out,
+		"\n            {\n                \"pid\": %d,\n                \"target_id\": %" PRIu32
+		",\n                \"%s\": ",
+		(int)p->pid, p->target_id, key);
+}
+
+static void put_process_footprint(FILE *out, const char *proc, const struct side_process *p)
 {
 	static const char *const names[] = {
 		"size", "resident", "shared", "trs", "lrs", "drs", "dt",
 	};
 	uint64_t pages[7] = { 0 };
-	FILE *statm = open_proc(proc, pid, "statm");
+	FILE *statm = open_proc(proc, p->pid, "statm");
 	size_t i;
 
 	for (i = 0; statm && i < 7; i++) {
@@ -128,9 +139,8 @@ static void put_process_footprint(FILE *out, const char *proc, pid_t pid)
 	}
 	if (statm)
 		fclose(statm);
-	fprintf(out,
-		"\n            {\n                \"pid\": %d,\n                \"footprint\": {",
-		(int)pid);
+	put_head(out, p, "footprint");
+	fputc('{', out);
 	for (i = 0; i < 7; i++)
 		fprintf(out, "%s\n                    \"%s\": %" PRIu64, i ? "," : "", names[i],
 			pages[i]);
@@ -164,51 +174,71 @@ static void put_system_footprint(FILE *out, const char *proc)
 	fputs("\n                }\n            }", out);
 }
 
-/* Cut the newline and the rest of @line after the last blank. Return: the last word. */
-static char *last_word(char *line)
+/*
+ * The name at the end of a line of maps, blanks inside included; where there is none, the inode
+ * before it, which is 0 for anonymous memory.
+ */
+static const char *name_of(char *line)
 {
-	char *end = line + strlen(line);
-	char *word;
+	char *word = line, *inode = line;
+	size_t i, len = strlen(line);
 
-	while (end > line && (end[-1] == '\n' || end[-1] == ' '))
-		*--end = '\0';
-	word = strrchr(line, ' ');
-	return word ? word + 1 : line;
+	while (len && (line[len - 1] == '\n' || line[len - 1] == ' '))
+		line[--len] = '\0';
+	for (i = 0; i < 5; i++) {
+		inode = word;
+		word += strcspn(word, " ");
+		word += strspn(word, " ");
+	}
+	return *word ? word : inode;
 }
 
-static void put_vmas(FILE *out, const char *proc, pid_t pid)
+static void put_vma(FILE *out, const struct huge_pages *huge, uint64_t start, uint64_t end,
+		    const char *name)
 {
-	FILE *maps = open_proc(proc, pid, "maps");
+	uint32_t percent = huge_pages__percent(huge, start, end);
+
+	fprintf(out,
+		"\n                    {\"start\": %" PRIu64 ", \"end\": %" PRIu64 ", \"name\": ",
+		start, end);
+	quote_json(out, name);
+	if (percent != HUGE_PAGES_UNKNOWN)
+		fprintf(out, ", \"huge_percent\": %" PRIu32, percent);
+	fputc('}', out);
+}
+
+static void put_vmas(FILE *out, const char *proc, const struct side_process *p)
+{
+	FILE *maps = open_proc(proc, p->pid, "maps");
+	struct huge_pages huge;
 	char *line = NULL;
 	size_t sz = 0;
 	bool first = true;
 
-	fprintf(out, "\n            {\n                \"pid\": %d,\n                \"vmas\": [",
-		(int)pid);
+	huge_pages__open(&huge, proc, p->pid);
+	put_head(out, p, "vmas");
+	fputc('[', out);
 	while (maps && getline(&line, &sz, maps) > 0) {
-		char *dash, *name = last_word(line);
+		char *dash;
 		uint64_t start = strtoull(line, &dash, 16);
 		uint64_t end = *dash == '-' ? strtoull(dash + 1, NULL, 16) : 0;
 
 		if (end <= start)
 			continue;
-		fprintf(out,
-			"%s\n                    {\"start\": %" PRIu64 ", \"end\": %" PRIu64
-			", \"name\": ",
-			first ? "" : ",", start, end);
-		quote_json(out, name);
-		fputc('}', out);
+		fputs(first ? "" : ",", out);
+		put_vma(out, &huge, start, end, name_of(line));
 		first = false;
 	}
 	fputs("\n                ]\n            }", out);
 	free(line);
+	huge_pages__close(&huge);
 	if (maps)
 		fclose(maps);
 }
 
-static void put_stat(FILE *out, const char *proc, pid_t pid)
+static void put_stat(FILE *out, const char *proc, const struct side_process *p)
 {
-	FILE *stat = open_proc(proc, pid, "stat");
+	FILE *stat = open_proc(proc, p->pid, "stat");
 	char line[1024], *at = line, *word;
 	bool first = true;
 
@@ -231,30 +261,48 @@ static void put_stat(FILE *out, const char *proc, pid_t pid)
 		fclose(stat);
 }
 
-static void put_sample(struct side_file *f, const char *proc, const pid_t *pids, size_t nr)
+static void put_processes(FILE *out, enum side_kind kind, const char *proc,
+			  const struct side_process *procs, size_t nr)
 {
 	static const char *const lists[] = {
 		[SIDE_MEM_FOOTPRINT] = "footprints",
 		[SIDE_VMAS] = "procvmas",
 		[SIDE_PROC_STATS] = "proc_stats",
 	};
-	static void (*const put[])(FILE * out, const char *proc, pid_t pid) = {
+	static void (*const put[])(FILE * out, const char *proc, const struct side_process *p) = {
 		[SIDE_MEM_FOOTPRINT] = put_process_footprint,
 		[SIDE_VMAS] = put_vmas,
 		[SIDE_PROC_STATS] = put_stat,
 	};
 	size_t i;
 
-	fprintf(f->out, "        \"%s\": [", lists[f->kind]);
+	fprintf(out, "        \"%s\": [", lists[kind]);
 	for (i = 0; i < nr; i++) {
-		fputs(i ? "," : "", f->out);
-		put[f->kind](f->out, proc, pids[i]);
+		fputs(i ? "," : "", out);
+		put[kind](out, proc, &procs[i]);
 	}
-	if (f->kind == SIDE_MEM_FOOTPRINT) {
-		fputs(nr ? "," : "", f->out);
-		put_system_footprint(f->out, proc);
+	if (kind == SIDE_MEM_FOOTPRINT) {
+		fputs(nr ? "," : "", out);
+		put_system_footprint(out, proc);
 	}
-	fputs("\n        ]", f->out);
+	fputs("\n        ]", out);
+}
+
+/* What there is to write of the processes, as text for the caller to free. */
+static int make_text(const struct side_file *f, const char *proc, const struct side_process *procs,
+		     size_t nr, char **ret_text)
+{
+	size_t sz;
+	FILE *out = open_memstream(ret_text, &sz);
+
+	if (!out)
+		return -errno;
+	put_processes(out, f->kind, proc, procs, nr);
+	if (ferror(out) || fclose(out)) {
+		free(*ret_text);
+		return -ENOMEM;
+	}
+	return 0;
 }
 
 /* Bring the file back to the samples before a failure. */
@@ -266,18 +314,22 @@ static void cut_back(struct side_file *f)
 		(void)!pwrite(fd, LIST_END, strlen(LIST_END), f->end);
 }
 
-int side_file__sample(struct side_file *f, const char *proc, uint64_t time_ns, const pid_t *pids,
-		      size_t nr_pids)
+static void put_time(FILE *out, const char *key, uint64_t ns)
+{
+	fprintf(out, "        \"%s\": %" PRIu64 ".%09" PRIu64 ",\n", key, ns / 1000000000,
+		ns % 1000000000);
+}
+
+static int write_sample(struct side_file *f, const struct side_time *now, const char *text)
 {
 	off_t end;
 
-	if (f->err)
-		return f->err;
 	if (fseeko(f->out, f->end, SEEK_SET))
 		return f->err = -errno;
-	fprintf(f->out, "%s\n    {\n        \"time\": %" PRIu64 ".%09" PRIu64 ",\n",
-		f->nr_samples ? "," : "", time_ns / 1000000000, time_ns % 1000000000);
-	put_sample(f, proc, pids, nr_pids);
+	fprintf(f->out, "%s\n    {\n", f->nr_samples ? "," : "");
+	put_time(f->out, "time", now->wall_ns);
+	put_time(f->out, "monotonic", now->monotonic_ns);
+	fputs(text, f->out);
 	fputs("\n    }", f->out);
 	end = ftello(f->out);
 	fputs(LIST_END, f->out);
@@ -291,6 +343,28 @@ int side_file__sample(struct side_file *f, const char *proc, uint64_t time_ns, c
 	return 0;
 }
 
+int side_file__sample(struct side_file *f, const char *proc, const struct side_time *now,
+		      const struct side_process *procs, size_t nr_procs)
+{
+	char *text = NULL;
+	int err = f->err ?: make_text(f, proc, procs, nr_procs, &text);
+
+	if (err)
+		return err;
+	if (f->kind == SIDE_VMAS && f->last && !strcmp(f->last, text)) {
+		free(text);
+		return 0;
+	}
+	err = write_sample(f, now, text);
+	if (f->kind == SIDE_VMAS) {
+		free(f->last);
+		f->last = text;
+	} else {
+		free(text);
+	}
+	return err;
+}
+
 int side_file__close(struct side_file *f)
 {
 	int err;
@@ -300,6 +374,7 @@ int side_file__close(struct side_file *f)
 	err = f->err;
 	if (fclose(f->out) && !err)
 		err = -errno;
+	free(f->last);
 	free(f);
 	return err;
 }

@@ -5,7 +5,8 @@
  *
  * Each is a JSON list of samples.  A sample goes to the file at once, and the
  * list is closed again behind it, so memory does not grow and the file is
- * valid also if the process is killed.
+ * valid also if the process is killed.  Mappings that are still the same are
+ * not written again.
  */
 #ifndef BDAMON_RECORD_SIDE_H
 #define BDAMON_RECORD_SIDE_H
@@ -19,6 +20,22 @@ enum side_kind {
 	SIDE_MEM_FOOTPRINT, /* .mem_footprint: pages of each process, kB of the system */
 	SIDE_VMAS,	    /* .vmas: mappings */
 	SIDE_PROC_STATS,    /* .proc_stats: the fields of /proc/PID/stat */
+};
+
+/**
+ * struct side_process - a process to look at.
+ * @pid: the process
+ * @target_id: which target of the record it is
+ */
+struct side_process {
+	pid_t pid;
+	uint32_t target_id;
+};
+
+/** struct side_time - one moment, by two clocks. */
+struct side_time {
+	uint64_t wall_ns;
+	uint64_t monotonic_ns;
 };
 
 struct side_file;
@@ -41,14 +58,14 @@ int side_file__open(struct side_file **ret_file, enum side_kind kind, const char
  * side_file__sample() - add a sample of now.
  * @file: the file
  * @proc: root of the process file system, usually "/proc"
- * @time_ns: now, since 1970
- * @pids: processes; those that are gone are recorded as such
- * @nr_pids: how many
+ * @now: the time
+ * @procs: processes; those that are gone are recorded as such
+ * @nr_procs: how many
  *
- * Return: 0 or negative errno of writing, which stays; the file keeps the samples before.
+ * Return: 0 or negative errno; that of writing stays, and the file keeps the samples before.
  */
-int side_file__sample(struct side_file *file, const char *proc, uint64_t time_ns, const pid_t *pids,
-		      size_t nr_pids);
+int side_file__sample(struct side_file *file, const char *proc, const struct side_time *now,
+		      const struct side_process *procs, size_t nr_procs);
 
 /** side_file__close() - free @file, which may be NULL. Return: 0 or the first error of all. */
 int side_file__close(struct side_file *file);

@@ -583,11 +583,14 @@ const struct bd_attrs *monitor__attrs(const struct monitor *m)
 	return &m->ctx->attrs;
 }
 
-size_t monitor__pids(const struct monitor *m, pid_t *pids, size_t max)
+size_t monitor__processes(const struct monitor *m, struct side_process *procs, size_t max)
 {
 	size_t i;
 
-	for (i = 0; i < m->ctx->nr_targets && i < max; i++)
-		pids[i] = ((struct process *)m->ctx->targets[i]->priv)->pid;
+	for (i = 0; i < m->ctx->nr_targets && i < max; i++) {
+		const struct process *p = m->ctx->targets[i]->priv;
+
+		procs[i] = (struct side_process){ p->pid, p->target_id };
+	}
 	return i;
 }

@@ -17,6 +17,7 @@
 #include "core/ops.h"
 #include "core/range.h"
 #include "record/record.h"
+#include "record/side.h"
 #include "record/writer.h"
 
 struct monitor;
@@ -116,13 +117,13 @@ bool monitor__is_idle(const struct monitor *m);
 const struct bd_attrs *monitor__attrs(const struct monitor *m);
 
 /**
- * monitor__pids() - the processes watched now.
+ * monitor__processes() - the processes watched now.
  * @m: the monitor
- * @pids: room for @max of them
+ * @procs: room for @max of them
  * @max: room
  *
  * Return: how many there are, at most @max.
  */
-size_t monitor__pids(const struct monitor *m, pid_t *pids, size_t max);
+size_t monitor__processes(const struct monitor *m, struct side_process *procs, size_t max);
 
 #endif
