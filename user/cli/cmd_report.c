@@ -125,6 +125,10 @@ static const struct {
 	{ "access", cmd_report_access },
 	{ "heatmap", cmd_report_heatmap },
 	{ "record_info", report_record_info },
+	{ "wss", cmd_report_wss },
+	{ "mappings", cmd_report_mappings },
+	{ "footprints", cmd_report_footprints },
+	{ "nr_regions", cmd_report_nr_regions },
 };
 
 static const struct arg_spec report_spec = {

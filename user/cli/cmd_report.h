@@ -46,4 +46,16 @@ int cmd_report_access(int argc, char **argv);
 /** cmd_report_heatmap() - report heatmap; see commands.h for arguments and exit codes. */
 int cmd_report_heatmap(int argc, char **argv);
 
+/** cmd_report_wss() - report wss; likewise, as all below. */
+int cmd_report_wss(int argc, char **argv);
+
+/** cmd_report_footprints() - report footprints. */
+int cmd_report_footprints(int argc, char **argv);
+
+/** cmd_report_nr_regions() - report nr_regions. */
+int cmd_report_nr_regions(int argc, char **argv);
+
+/** cmd_report_mappings() - report mappings. */
+int cmd_report_mappings(int argc, char **argv);
+
 #endif
