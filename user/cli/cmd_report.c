@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Copyright (c) 2026 The bdamon authors */
-/* bdamon report: chooses the kind of report; record_info. */
+/* bdamon report: chooses the kind of report. */
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -10,7 +10,6 @@
 #include "cli/cmd_report.h"
 #include "cli/commands.h"
 #include "record/reader.h"
-#include "report/guide.h"
 #include "util/log.h"
 
 static const struct arg_option input_options[] = {
@@ -65,57 +64,6 @@ int report_run(const struct arg_spec *spec, int argc, char **argv, const struct 
 	return code;
 }
 
-/* --- report record_info ------------------------------------------------------ */
-
-/** struct info_args - the words of report record_info. */
-struct info_args {
-	struct report_input input;
-	bool raw;
-};
-
-static const struct arg_option info_options[] = {
-	{ "--raw_numbers", NULL, "print numbers for programs", ARG_FLAG,
-	  .at = offsetof(struct info_args, raw) },
-};
-
-static int print_info(const struct arg_spec *spec, const void *priv, struct record_store *store)
-{
-	const struct record_summary *summary = record_store__summary(store);
-	const struct info_args *args = priv;
-	struct guide_list guides;
-	int err = guide_list__init(&guides, record_store__source(store));
-
-	(void)spec;
-	if (err) {
-		log_error("cannot describe the records: %s", strerror(-err));
-		return EXIT_FAILURE;
-	}
-	guide_list__print(&guides, args->raw, stdout);
-	if (summary)
-		guide__print_summary(summary, args->raw, stdout);
-	guide_list__fini(&guides);
-	return EXIT_SUCCESS;
-}
-
-static int report_record_info(int argc, char **argv)
-{
-	struct info_args args = { 0 };
-	const struct arg_group groups[] = {
-		report_input_group(&args.input),
-		{ "how to print", ARG_OPTIONS(info_options), &args },
-	};
-	const struct arg_spec spec = {
-		.command = "report record_info",
-		.usage = "[options]",
-		.summary =
-			"Print what time and addresses a record covers, and what recording it cost.",
-		.groups = groups,
-		.nr_groups = sizeof(groups) / sizeof(groups[0]),
-	};
-
-	return report_run(&spec, argc, argv, &args.input, print_info, &args);
-}
-
 /* --- report ------------------------------------------------------------------ */
 
 static const struct {
@@ -124,7 +72,7 @@ static const struct {
 } kinds[] = {
 	{ "access", cmd_report_access },
 	{ "heatmap", cmd_report_heatmap },
-	{ "record_info", report_record_info },
+	{ "record_info", cmd_report_record_info },
 	{ "wss", cmd_report_wss },
 	{ "mappings", cmd_report_mappings },
 	{ "footprints", cmd_report_footprints },

@@ -46,7 +46,10 @@ int cmd_report_access(int argc, char **argv);
 /** cmd_report_heatmap() - report heatmap; see commands.h for arguments and exit codes. */
 int cmd_report_heatmap(int argc, char **argv);
 
-/** cmd_report_wss() - report wss; likewise, as all below. */
+/** cmd_report_record_info() - report record_info; likewise, as all below. */
+int cmd_report_record_info(int argc, char **argv);
+
+/** cmd_report_wss() - report wss. */
 int cmd_report_wss(int argc, char **argv);
 
 /** cmd_report_footprints() - report footprints. */
