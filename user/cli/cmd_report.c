@@ -77,6 +77,7 @@ static const struct {
 	{ "mappings", cmd_report_mappings },
 	{ "footprints", cmd_report_footprints },
 	{ "nr_regions", cmd_report_nr_regions },
+	{ "sysinfo", cmd_report_sysinfo },
 };
 
 static const struct arg_spec report_spec = {
