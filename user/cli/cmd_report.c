@@ -77,6 +77,7 @@ static const struct {
 	{ "mappings", cmd_report_mappings },
 	{ "footprints", cmd_report_footprints },
 	{ "nr_regions", cmd_report_nr_regions },
+	{ "holistic", cmd_report_holistic },
 	{ "sysinfo", cmd_report_sysinfo },
 };
 

@@ -61,6 +61,9 @@ int cmd_report_nr_regions(int argc, char **argv);
 /** cmd_report_mappings() - report mappings. */
 int cmd_report_mappings(int argc, char **argv);
 
+/** cmd_report_holistic() - report holistic. */
+int cmd_report_holistic(int argc, char **argv);
+
 /** cmd_report_sysinfo() - report sysinfo. */
 int cmd_report_sysinfo(int argc, char **argv);
 
