@@ -168,6 +168,40 @@ row 2 err "argument --stdout_colorset: 'pink' is none of gray, flame, emotion" \
 row 2 err "argument --tid: 'x' is not a whole number" report heatmap --tid x
 row 2 err "argument --guide: takes no value" report heatmap --guide=1
 
+# --- reports on quantities ---
+row 0 out "usage: bdamon report wss" report wss --help
+row 0 out "usage: bdamon report mappings" help report mappings
+row 0 out "usage: bdamon report footprints" report footprints -h
+row 0 out "usage: bdamon report nr_regions" report nr_regions -h
+row 0 out "usage: bdamon report times" report times -h
+row 0 out "usage: bdamon report profile" report profile -h
+row 0 out "usage: bdamon report holistic" report holistic -h
+row 0 out "usage: bdamon report sysinfo" report sysinfo -h
+row 0 out "  0       4.000 KiB |***********************" report wss -i "$record" --exclude_samples 0
+row 2 err "argument --range: takes START < STOP, and a STEP of 1 or more" \
+	report wss -i "$record" -r 5 5 1
+row 2 err "argument --range: takes START < STOP, and a STEP of 1 or more" \
+	report nr_regions -i "$record" -r 0 5 0
+row 2 err "argument --range: '102' is outside the range 0 to 101" report wss -r 0 102 1
+row 2 err "argument --sortby: 'name' is none of time, size" report wss -s name
+row 2 err "argument --histogram: '1' is outside the range 2 to 200" report wss --histogram 1
+row 2 err "argument --footprint: 'uss' is none of vsz, rss, sys_used" report wss --footprint uss
+row 2 err "--plot and --csv exclude each other" report wss -i "$record" --plot x.png --csv
+row 2 err "--plot shows all values anyway" report wss -i "$record" --plot x.png --all_wss
+row 2 err "--histogram counts all values anyway" report wss -i "$record" --histogram --all_wss
+row 255 err "give a name that ends in .png, .svg or .pdf, or stdout" \
+	report wss -i "$record" --plot x.gif
+row 1 err "cannot draw $TAP_DIR/none/x.png: No such file" \
+	report wss -i "$record" --exclude_samples 0 --plot "$TAP_DIR/none/x.png"
+row 2 err "'pss' is none of vsz, rss, sys_used, all" report footprints pss
+row 2 err "unexpected argument 'rss'" report footprints vsz rss
+row 1 err "damon.data.mem_footprint not found" report footprints --input damon.data.mem_footprint
+row 2 err "argument --work_time: 'long' is not a time" report mappings --work_time long
+row 2 err "ends before it starts" report times -i "$record" --snapshot_time 2s 1s
+row 2 err "argument --inputs: expects 2 values" report profile --inputs x
+row 1 err "$TAP_DIR/none not found" report holistic --access_pattern "$TAP_DIR/none"
+row 2 err "argument --print: 'all_of_it' is none of versions, fs_info" report sysinfo --print all_of_it
+
 # --- words ---
 row 0 out "--monitoring_intervals_goal" record --help
 row 0 out "--monitoring_intervals_goal" trace -h

@@ -11,12 +11,14 @@ here=$(dirname "$0")
 man_dir=$here/../../docs/man
 
 # Commands by manual page; a page documents the union of its commands' options.
-pages=(record trace features report)
+pages=(record trace features report report-wss)
 declare -A commands=(
 	[record]="record"
 	[trace]="trace"
 	[features]="features"
 	[report]="report access,report heatmap,report record_info"
+	[report-wss]="report wss,report mappings,report footprints,report nr_regions,\
+report times,report profile,report holistic,report sysinfo"
 )
 
 each_command()

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cli/cmd_report.h"
+#include "cli/filtered.h"
 #include "cli/workset_options.h"
 #include "report/mapping_table.h"
 #include "report/named_region.h"
@@ -20,6 +21,7 @@
 /** struct mappings_args - the words of report mappings. */
 struct mappings_args {
 	struct report_input input;
+	struct filter_options filter;
 	struct workset_args workset;
 	const char *vmas;
 	uint64_t nr_rows;
@@ -168,7 +170,7 @@ static bool is_cold(const struct mapping_table *table)
 }
 
 static int show_table(const struct mappings_args *args, struct record_source *source,
-		      struct layout *layout)
+		      struct layout *layout, bool is_void)
 {
 	struct workset_rules rules = workset_args__rules(&args->workset);
 	struct mapping_table table;
@@ -178,9 +180,9 @@ static int show_table(const struct mappings_args *args, struct record_source *so
 		log_error("cannot compute the working set: %s", strerror(-err));
 		return err;
 	}
-	if (!table.nr_stretches)
+	if (!is_void && !table.nr_stretches)
 		workset_args__explain_none(&args->workset, &table.facts);
-	else if (is_cold(&table))
+	else if (!is_void && is_cold(&table))
 		workset_args__explain_cold(&args->workset);
 	if (args->csv)
 		csv_table(&table, args);
@@ -344,14 +346,18 @@ static int print_mappings(const struct arg_spec *spec, const void *priv, struct 
 	struct record_source *source = record_store__source(store);
 	const struct mappings_args *args = priv;
 	struct layout *layout = NULL;
-	int err = read_layout(args, source, &layout);
+	struct filtered filtered;
+	int err = filtered__init(&filtered, &args->filter, spec, source);
 
-	(void)spec;
-	if (err)
-		return EXIT_FAILURE;
-	err = args->regions ? show_regions(args, source, layout) : show_table(args, source, layout);
+	err = err ?: read_layout(args, source, &layout);
+	if (!err && args->regions)
+		err = show_regions(args, filtered__source(&filtered), layout);
+	else if (!err)
+		err = show_table(args, filtered__source(&filtered), layout,
+				 filtered__is_void(&filtered, source));
 	layout__free(layout);
-	return err ? EXIT_FAILURE : EXIT_SUCCESS;
+	filtered__fini(&filtered);
+	return err ? argparse__exit_code(err) : EXIT_SUCCESS;
 }
 
 int cmd_report_mappings(int argc, char **argv)
@@ -359,9 +365,10 @@ int cmd_report_mappings(int argc, char **argv)
 	struct mappings_args args = { .workset = WORKSET_ARGS, .nr_rows = 20 };
 	const struct arg_group groups[] = {
 		report_input_group(&args.input),
-		{ "mappings", ARG_OPTIONS(input_options), &args },
+		{ "their mappings", ARG_OPTIONS(input_options), &args },
+		filter_options_group(&args.filter),
 		workset_group(&args.workset),
-		{ "what to print", ARG_OPTIONS(options), &args },
+		{ "how to print", ARG_OPTIONS(options), &args },
 	};
 	const struct arg_spec spec = {
 		.command = "report mappings",

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cli/cmd_report.h"
+#include "cli/filtered.h"
 #include "cli/quantity_report.h"
 #include "report/workset.h"
 #include "util/log.h"
@@ -16,6 +17,7 @@
 /** struct nr_regions_args - the words of report nr_regions. */
 struct nr_regions_args {
 	struct report_input input;
+	struct filter_options filter;
 	struct quantity_args quantity;
 	uint64_t exclude;
 };
@@ -102,6 +104,19 @@ static int show(const struct counting *c, const struct quantity_args *args)
 	return code;
 }
 
+static void explain(const struct counting *c)
+{
+	size_t i, nr = 0;
+
+	for (i = 0; i < c->set.nr; i++)
+		nr += c->set.list[i].series.nr;
+	if (!c->nr_snapshots)
+		log_warn("there is no snapshot: record for longer than one aggregation interval");
+	else if (!nr)
+		log_warn("all %zu snapshots were skipped: --exclude_samples 0 counts them",
+			 c->nr_snapshots);
+}
+
 static int print_nr_regions(const struct arg_spec *spec, const void *priv,
 			    struct record_store *store)
 {
@@ -110,27 +125,23 @@ static int print_nr_regions(const struct arg_spec *spec, const void *priv,
 	struct record_visitor visitor = { .priv = &c,
 					  .begin = begin_record,
 					  .snapshot = next_snapshot };
+	struct record_source *source = record_store__source(store);
+	struct filtered filtered;
 	int err, code = quantity_args__check(spec, &args->quantity);
-	size_t i, nr = 0;
 
 	if (code)
 		return code;
-	err = record_source__scan(record_store__source(store), &visitor);
-	for (i = 0; i < c.set.nr; i++)
-		nr += c.set.list[i].series.nr;
-	if (err) {
-		log_error("cannot count the regions: %s", strerror(-err));
-		code = EXIT_FAILURE;
-	} else {
-		if (!c.nr_snapshots)
-			log_warn(
-				"there is no snapshot: record for longer than one aggregation interval");
-		else if (!nr)
-			log_warn("all %zu snapshots were skipped: --exclude_samples 0 counts them",
-				 c.nr_snapshots);
-		code = show(&c, &args->quantity);
+	err = filtered__init(&filtered, &args->filter, spec, source);
+	if (!err) {
+		err = record_source__scan(filtered__source(&filtered), &visitor);
+		if (err)
+			log_error("cannot count the regions: %s", strerror(-err));
 	}
+	if (!err && !filtered__is_void(&filtered, source))
+		explain(&c);
+	code = err ? argparse__exit_code(err) : show(&c, &args->quantity);
 	series_set__fini(&c.set);
+	filtered__fini(&filtered);
 	return code;
 }
 
@@ -139,6 +150,7 @@ int cmd_report_nr_regions(int argc, char **argv)
 	struct nr_regions_args args = { .quantity = QUANTITY_ARGS, .exclude = WORKSET_EXCLUDE };
 	const struct arg_group groups[] = {
 		report_input_group(&args.input),
+		filter_options_group(&args.filter),
 		{ "what counts", ARG_OPTIONS(options), &args },
 		quantity_group(&args.quantity),
 	};

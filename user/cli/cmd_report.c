@@ -70,25 +70,30 @@ static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } kinds[] = {
-	{ "access", cmd_report_access },
-	{ "heatmap", cmd_report_heatmap },
-	{ "record_info", cmd_report_record_info },
-	{ "wss", cmd_report_wss },
-	{ "mappings", cmd_report_mappings },
-	{ "footprints", cmd_report_footprints },
-	{ "nr_regions", cmd_report_nr_regions },
-	{ "holistic", cmd_report_holistic },
+	{ "access", cmd_report_access },	   { "heatmap", cmd_report_heatmap },
+	{ "record_info", cmd_report_record_info }, { "wss", cmd_report_wss },
+	{ "mappings", cmd_report_mappings },	   { "footprints", cmd_report_footprints },
+	{ "nr_regions", cmd_report_nr_regions },   { "times", cmd_report_times },
+	{ "profile", cmd_report_profile },	   { "holistic", cmd_report_holistic },
 	{ "sysinfo", cmd_report_sysinfo },
 };
 
 static const struct arg_spec report_spec = {
 	.command = "report",
-	.usage = "{access,heatmap,record_info} [options]",
+	.usage = "KIND [options]",
 	.summary = "Print what a record holds.",
 	.epilog = "kinds of reports:\n"
 		  "  access       how often which memory was accessed, and since when\n"
 		  "  heatmap      accesses by time and address, as text or picture\n"
+		  "  wss          how large the working set was\n"
+		  "  mappings     which heap, library or file the working set is in\n"
+		  "  footprints   how much memory processes and machine had meanwhile\n"
+		  "  nr_regions   how many regions there were\n"
+		  "  times        when there was memory as asked for\n"
+		  "  profile      which code ran then, as perf tells\n"
+		  "  holistic     heatmaps, working set and footprints on one page\n"
 		  "  record_info  time and addresses covered, and what recording cost\n"
+		  "  sysinfo      what this machine has to do with access monitoring\n"
 		  "\n"
 		  "'bdamon report KIND --help' tells their options.\n",
 };

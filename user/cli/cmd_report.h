@@ -61,6 +61,12 @@ int cmd_report_nr_regions(int argc, char **argv);
 /** cmd_report_mappings() - report mappings. */
 int cmd_report_mappings(int argc, char **argv);
 
+/** cmd_report_times() - report times. */
+int cmd_report_times(int argc, char **argv);
+
+/** cmd_report_profile() - report profile. */
+int cmd_report_profile(int argc, char **argv);
+
 /** cmd_report_holistic() - report holistic. */
 int cmd_report_holistic(int argc, char **argv);
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cli/cmd_report.h"
+#include "cli/filtered.h"
 #include "cli/quantity_report.h"
 #include "cli/workset_options.h"
 #include "report/footprint.h"
@@ -18,6 +19,7 @@
 /** struct wss_args - the words of report wss. */
 struct wss_args {
 	struct report_input input;
+	struct filter_options filter;
 	struct workset_args workset;
 	struct quantity_args quantity;
 	struct arg_list footprints;
@@ -80,8 +82,10 @@ static int read_footprints(struct wss_report *r)
 	char *path = NULL;
 	int err;
 
-	if (asprintf(&path, "%s%s", record, FOOTPRINT_SUFFIX) < 0)
+	if (asprintf(&path, "%s%s", record, FOOTPRINT_SUFFIX) < 0) {
+		log_error("cannot read the footprints: there is not enough memory");
 		return -ENOMEM;
+	}
 	err = footprints__read(&r->footprints, path, r->start_ns);
 	if (err == -ENOENT)
 		log_error("%s not found: record with --do_record access mem_footprint", path);
@@ -99,13 +103,16 @@ static void add_footprint(struct wss_report *r, enum footprint_metric metric)
 	};
 }
 
-/* Each once, in the order in which they were asked for. */
-static void add_footprints(struct wss_report *r)
+/* Each once, in the order in which they were asked for. Logging. */
+static int add_footprints(struct wss_report *r)
 {
 	const struct arg_list *words = &r->args->footprints;
 	bool is_there[NR_FOOTPRINTS] = { false };
+	int err = read_footprints(r);
 	size_t i;
 
+	if (err)
+		return err;
 	for (i = 0; i < words->nr; i++) {
 		if (!is_there[words->values[i].i])
 			add_footprint(r, (enum footprint_metric)words->values[i].i);
@@ -113,6 +120,7 @@ static void add_footprints(struct wss_report *r)
 	}
 	if (!words->nr)
 		add_footprint(r, FOOTPRINT_RSS);
+	return 0;
 }
 
 static int find_start(void *priv, const struct record *rec)
@@ -124,6 +132,7 @@ static int find_start(void *priv, const struct record *rec)
 	return 0;
 }
 
+/* Logging. */
 static int gather(struct wss_report *r, struct record_source *source)
 {
 	struct workset_rules rules = workset_args__rules(&r->args->workset);
@@ -134,14 +143,15 @@ static int gather(struct wss_report *r, struct record_source *source)
 	err = err ?: record_source__scan(source, &start);
 	if (!err && !r->args->per_target)
 		err = series_set__sum(&r->set);
-	if (err)
-		return err;
 	r->list = calloc(r->set.nr + NR_FOOTPRINTS, sizeof(*r->list));
 	r->targets = calloc(r->set.nr + 1, sizeof(*r->targets));
 	if (!r->list || !r->targets)
-		return -ENOMEM;
-	name_targets(r);
-	return 0;
+		err = err ?: -ENOMEM;
+	if (err)
+		log_error("cannot compute the working set: %s", strerror(-err));
+	else
+		name_targets(r);
+	return err;
 }
 
 static void explain(const struct wss_report *r)
@@ -210,20 +220,20 @@ static int show(const struct wss_report *r)
 static int print_wss(const struct arg_spec *spec, const void *priv, struct record_store *store)
 {
 	struct wss_report r = { .args = priv };
+	struct record_source *source = record_store__source(store);
+	struct filtered filtered;
 	int err, code = quantity_args__check(spec, &r.args->quantity);
 
 	if (code)
 		return code;
-	err = gather(&r, record_store__source(store));
-	if (err)
-		log_error("cannot compute the working set: %s", strerror(-err));
-	else if (r.args->has_footprints)
-		err = read_footprints(&r);
+	err = filtered__init(&filtered, &r.args->filter, spec, source);
+	err = err ?: gather(&r, filtered__source(&filtered));
 	if (!err && r.args->has_footprints)
-		add_footprints(&r);
-	if (!err)
+		err = add_footprints(&r);
+	if (!err && !filtered__is_void(&filtered, source))
 		explain(&r);
-	code = err ? EXIT_FAILURE : show(&r);
+	code = err ? argparse__exit_code(err) : show(&r);
+	filtered__fini(&filtered);
 	free(r.list);
 	free(r.targets);
 	series_set__fini(&r.set);
@@ -235,9 +245,8 @@ int cmd_report_wss(int argc, char **argv)
 {
 	struct wss_args args = { .workset = WORKSET_ARGS, .quantity = QUANTITY_ARGS };
 	const struct arg_group groups[] = {
-		report_input_group(&args.input),
-		workset_group(&args.workset),
-		{ "what to print", ARG_OPTIONS(options), &args },
+		report_input_group(&args.input), filter_options_group(&args.filter),
+		workset_group(&args.workset),	 { "whose sizes", ARG_OPTIONS(options), &args },
 		quantity_group(&args.quantity),
 	};
 	const struct arg_spec spec = {
