@@ -35,6 +35,19 @@ static const char applied[] =
 	"kdamond.0  4711 [001]    10.100001: damon:damos_before_apply: ctx_idx=0 scheme_idx=0 "
 	"target_idx=0 nr_regions=1 0-0: -1 -1\n";
 
+/* Files beside a record. */
+static const char footprints[] =
+	"[{\"time\": 12.5, \"monotonic\": 1.000000001, \"footprints\": [{\"pid\": 7, \"target_id\": 0,"
+	" \"footprint\": {\"size\": 10, \"resident\": 5, \"shared\": 1}}, {\"pid\": null,"
+	" \"footprint\": {\"total\": 1000, \"free\": 10}}]}, {\"time\": 13.5, \"footprints\": []}]";
+
+static const char vmas[] =
+	"[{\"time\": 12.5, \"procvmas\": [{\"pid\": 7, \"vmas\": [{\"start\": 4096, \"end\": 8192,"
+	" \"name\": \"[heap]\"}, {\"start\": 8192, \"end\": 9999999, \"name\": \"0\","
+	" \"huge_percent\": 50}, {\"start\": 10000000, \"end\": 10004096, \"name\": \"a.so\"}]}]},"
+	" {\"time\": 13.5, \"procvmas\": [{\"pid\": 7, \"vmas\": [{\"start\": 9000, \"end\": 12000,"
+	" \"name\": \"0\"}]}, {\"pid\": 8, \"vmas\": []}]}]";
+
 static int put_text(const char *path, const char *text)
 {
 	FILE *file = fopen(path, "we");
@@ -60,7 +73,9 @@ static int put_seeds(void)
 		}
 	}
 	err = err ?: put_text("foreign", foreign);
-	return err ?: put_text("applied", applied);
+	err = err ?: put_text("applied", applied);
+	err = err ?: put_text("footprints", footprints);
+	return err ?: put_text("vmas", vmas);
 }
 
 int main(int argc, char **argv)
