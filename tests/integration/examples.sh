@@ -85,6 +85,42 @@ draws_stripe()
 	return 1
 }
 
+# Half of the time 128 MiB, give or take what one region more or less is.
+needs_128_mib()
+{
+	local mib
+
+	mib=$("$BDAMON" report wss -i "$work/damon.data" --raw_number -r 50 51 1 --nr_cols_bar 0 |
+		awk '/^ 50/ { printf "%d\n", $2 / 1048576 }')
+	[ "$mib" -ge 112 ] && [ "$mib" -le 144 ] && return
+	note "the working set has $mib MiB, not about 128"
+	return 1
+}
+
+# Most of the working set is in one mapping of 1 GiB; libc is there by its name.
+names_mappings()
+{
+	"$BDAMON" report mappings -i "$work/damon.data" --nr_rows 0 --csv > "$work/mappings"
+	awk -F, 'NR == 2 { ok = $2 == "anonymous" && $4 > 117440512 && $6 >= 1073741824 }
+		/^,library,.*\/libc\.so/ { libc = 1 }
+		/^,stack,\[stack\],/ { stack = 1 }
+		END { exit !(ok && libc && stack) }' "$work/mappings" && return
+	sed 's/^/# /' "$work/mappings"
+	return 1
+}
+
+# All of its memory is resident, and times of both agree.
+draws_footprint()
+{
+	"$BDAMON" report wss -i "$work/damon.data" --footprint --sortby time \
+		--plot "$work/wss.svg" && [ -s "$work/wss.svg" ] &&
+		"$BDAMON" report wss -i "$work/damon.data" --footprint --all_wss --csv |
+		awk -F, '$1 == "wss" && (!from || $3 < from) { from = $3 }
+			$1 == "wss" && $4 > to { to = $4 }
+			$1 == "rss" && $3 > from && $3 < to && $5 > 1073741824 { inside++ }
+			END { exit inside < 3 }'
+}
+
 says_cost()
 {
 	"$BDAMON" report record_info -i "$work/damon.data" > "$work/info"
@@ -108,13 +144,16 @@ traces()
 [ "$(id -u)" -eq 0 ] || skip_all root
 [ -x "$build/tests/workloads/workload" ] || skip_all "make workloads"
 "$BDAMON" features > "$work/features" 2>&1 || skip_all "$(tail -n 1 "$work/features")"
-plan 7
+plan 10
 
 ok "the program starts" target_start hotcold --truth "$work/truth"
 ok "record prints nothing" records
 ok "all files are there" has_all_files
 ok "the hot memory is found, in one region or in neighbours" tries 3 again has_hot_memory
 ok "the heatmap shows it" tries 3 again draws_stripe
+ok "it needs 128 MiB" tries 3 again needs_128_mib
+ok "mappings have names" tries 3 again names_mappings
+ok "the footprint is drawn beside it" tries 3 again draws_footprint
 ok "what it cost is told" says_cost
 ok "trace prints as perf script does" traces
 target_stop
