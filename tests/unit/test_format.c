@@ -133,6 +133,14 @@ static void test_repr(void **state)
 	is(format_repr(0.00001), "1e-05");
 	is(format_repr(-2.5), "-2.5");
 	is(format_repr(1.5e300), "1.5e+300");
+	is(format_repr(100), "100.0");
+	is(format_repr(1e15), "1000000000000000.0");
+	is(format_repr(9999999999999998.0), "9999999999999998.0");
+	is(format_repr(0.00012345), "0.00012345");
+	is(format_repr(103.08396829061799), "103.08396829061799");
+	is(format_repr(-1.7976931348623157e308), "-1.7976931348623157e+308");
+	/* So small that it has one digit only. */
+	is(format_repr(5e-324), "5e-324");
 	is(format_repr(NAN), "NaN");
 }
 

@@ -3,6 +3,7 @@
 /* Numbers for people: counts, sizes, times, rates and percentages as text. */
 #include "util/format.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -328,10 +329,55 @@ struct format_text format_pct(double v, double whole, bool raw)
 	return text;
 }
 
+/**
+ * struct decimal - a number as 0.DIGITS * 10^@exponent, with a sign.
+ * @digits: without zeros at the end, terminated
+ */
+struct decimal {
+	bool negative;
+	char digits[18];
+	int nr_digits;
+	int exponent;
+};
+
+/* Take "-1.500e+03" apart. */
+static struct decimal parse_scientific(const char *text)
+{
+	struct decimal d = { .negative = *text == '-' };
+
+	for (; *text != 'e'; text++) {
+		if (*text >= '0' && *text <= '9')
+			d.digits[d.nr_digits++] = *text;
+	}
+	while (d.nr_digits > 1 && d.digits[d.nr_digits - 1] == '0')
+		d.nr_digits--;
+	d.digits[d.nr_digits] = '\0';
+	d.exponent = (int)strtol(text + 1, NULL, 10) + 1;
+	return d;
+}
+
+/*
+ * Up to 15 digits survive reading and printing, so shorter numbers are these without zeros; but not
+ * those that are so small that a double has fewer digits for them.
+ */
+static struct decimal shortest_decimal(double v)
+{
+	char text[32];
+	int digits;
+
+	for (digits = fabs(v) < DBL_MIN ? 1 : DBL_DIG;; digits++) {
+		snprintf(text, sizeof(text), "%.*e", digits - 1, v);
+		if (digits == 17 || strtod(text, NULL) == v)
+			return parse_scientific(text);
+	}
+}
+
 struct format_text format_repr(double v)
 {
 	struct format_text text;
-	int exponent, digits = 1;
+	struct decimal d;
+	char *p = text.s;
+	int i;
 
 	if (!isfinite(v)) {
 		snprintf(text.s, sizeof(text.s), isnan(v) ? "NaN" : v < 0 ? "-inf" : "inf");
@@ -341,13 +387,19 @@ struct format_text format_repr(double v)
 		snprintf(text.s, sizeof(text.s), signbit(v) ? "-0.0" : "0.0");
 		return text;
 	}
-	do {
-		snprintf(text.s, sizeof(text.s), "%.*e", digits - 1, v);
-	} while (strtod(text.s, NULL) != v && digits++ < 17);
-	exponent = (int)strtol(strchr(text.s, 'e') + 1, NULL, 10);
-	if (exponent < -4 || exponent >= 16)
+	d = shortest_decimal(v);
+	if (d.negative)
+		*p++ = '-';
+	if (d.exponent < -3 || d.exponent > 16) {
+		snprintf(p, sizeof(text.s) - 1, "%c%s%se%+03d", d.digits[0],
+			 d.nr_digits > 1 ? "." : "", d.digits + 1, d.exponent - 1);
 		return text;
-	snprintf(text.s, sizeof(text.s), "%.*f", digits - 1 > exponent ? digits - 1 - exponent : 1,
-		 v);
+	}
+	for (i = d.exponent < 1 ? d.exponent - 1 : 0; i < d.nr_digits || i <= d.exponent; i++) {
+		if (i == d.exponent)
+			*p++ = '.';
+		*p++ = i >= 0 && i < d.nr_digits ? d.digits[i] : '0';
+	}
+	*p = '\0';
 	return text;
 }
