@@ -170,27 +170,46 @@ static void parse_both_ways(int (*parse)(struct record_store *, const uint8_t *,
 
 /* --- reports -------------------------------------------------------------------- */
 
+static void draw_as(struct record_source *source, const struct guide *guide,
+		    const struct heatmap_window *win, const struct heatmap_options *opts, FILE *out)
+{
+	struct heat_scale scale;
+	struct heatmap map;
+
+	if (heatmap__init(&map, source, guide, win, opts))
+		return;
+	scale = heatmap__scale(&map, HEAT_AUTO);
+	demand(scale.high > 0 && scale.knee > 0, "a heatmap has no scale");
+	demand(map.low >= 0, "a heatmap has negative heat");
+	demand(heatmap__judge(&map) != HEATMAP_GOOD || map.high > 0, "a cold heatmap is good");
+	heatmap__print(&map, &scale, COLOR_GRAY, true, false, out);
+	heatmap__print_raw(&map, false, false, out);
+	heatmap__fini(&map);
+}
+
 static void draw(struct record_source *source, const struct guide *guide, FILE *out)
 {
+	static const struct heatmap_options options[] = {
+		{ .weights = { 1, 1 } },
+		{ .df_passed = true },
+		{ .sorted = true, .weights = { 1, 1 } },
+	};
 	const struct guide_range *range;
+	size_t i;
 	struct heatmap_window win = {
 		.start_ns = guide->start_ns,
 		.end_ns = guide->end_ns,
 		.nr_times = NR_PIXELS,
 		.nr_addrs = NR_PIXELS,
 	};
-	struct heatmap map;
 
 	/* As the program does: windows are not empty. */
 	if (heatmap__hottest(source, guide, &range) || !range || win.start_ns >= win.end_ns)
 		return;
 	win.start = range->start;
 	win.end = range->end;
-	if (heatmap__init(&map, source, guide, &win))
-		return;
-	heatmap__print(&map, COLOR_GRAY, true, false, out);
-	heatmap__print_raw(&map, false, false, out);
-	heatmap__fini(&map);
+	for (i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		draw_as(source, guide, &win, &options[i], out);
 }
 
 static void show(struct record_source *source, FILE *out)

@@ -9,12 +9,13 @@
 
 #include "cli/cmd_report.h"
 #include "report/guide.h"
-#include "report/heatmap.h"
+#include "report/canvas.h"
+#include "report/heatmap_picture.h"
 #include "util/format.h"
 #include "util/log.h"
 
 enum draw_range { DRAW_HOTTEST, DRAW_ALL };
-enum heatmap_output { OUTPUT_STDOUT, OUTPUT_RAW, OUTPUT_PNG };
+enum heatmap_output { OUTPUT_STDOUT, OUTPUT_RAW, OUTPUT_PICTURE };
 
 /** struct heatmap_args - the words of report heatmap; has_...: the option was given. */
 struct heatmap_args {
@@ -60,7 +61,8 @@ static const struct arg_option choice_options[] = {
 };
 
 static const struct arg_option output_options[] = {
-	{ "--output", "stdout|raw|FILE.png", "where to draw (default: stdout)", ARG_STRING,
+	{ "--output", "stdout|raw|FILE",
+	  "where to draw: a file ends in " CANVAS_KINDS " (default: stdout)", ARG_STRING,
 	  AT(output) },
 	{ "--resol", "TIME ADDRESS", "pixels in each direction (default: 40 80; 500 500 for files)",
 	  ARG_NR, 2, AT(resol), GIVEN(has_resol), .min = 1, .max = 30000 },
@@ -78,14 +80,12 @@ static const struct arg_option output_options[] = {
 /* Return: 0, or -EINVAL if pictures of this kind cannot be drawn. */
 static int find_output(const char *name, enum heatmap_output *ret_output)
 {
-	size_t len = strlen(name);
-
 	if (!strcmp(name, "stdout"))
 		*ret_output = OUTPUT_STDOUT;
 	else if (!strcmp(name, "raw"))
 		*ret_output = OUTPUT_RAW;
-	else if (len > 4 && !strcmp(name + len - 4, ".png"))
-		*ret_output = OUTPUT_PNG;
+	else if (canvas__can_draw(name))
+		*ret_output = OUTPUT_PICTURE;
 	else
 		return -EINVAL;
 	return 0;
@@ -231,28 +231,36 @@ static int choose_ranges(const struct arg_spec *spec, const struct heatmap_args 
 /* The name of the @nr-th picture: from the second on with ".1", ".2" before the extension. */
 static char *picture_path(const char *path, size_t nr)
 {
-	int stem = (int)(strlen(path) - strlen(".png"));
+	const char *ending = strrchr(path, '.');
 	char *name = NULL;
 
 	if (!nr)
 		return strdup(path);
-	return asprintf(&name, "%.*s.%zu.png", stem, path, nr) < 0 ? NULL : name;
+	if (asprintf(&name, "%.*s.%zu%s", (int)(ending - path), path, nr, ending) < 0)
+		return NULL;
+	return name;
 }
 
-static int draw_png(const struct heatmap_args *args, const struct heatmap *map,
-		    const struct guide *guide, size_t nr)
+static int draw_picture(const struct heatmap_args *args, const struct heatmap *map,
+			const struct heat_scale *scale, const struct guide *guide, size_t nr)
 {
+	static const struct address_names no_names;
 	char *path = picture_path(args->output, nr);
-	char title[128] = "Memory accesses";
+	struct format_text size = format_sz(map->win.end - map->win.start, false);
+	const struct heatmap_picture picture = {
+		.map = map,
+		.scale = scale,
+		.title = "Memory accesses",
+		.subtitle = size.s,
+		.names = &no_names,
+		.time_base_ns = args->abs_time ? 0 : guide->start_ns,
+		.time_name = args->abs_time ? "Time" : "Time since the record's start",
+	};
 	int err;
 
 	if (!path)
 		return -ENOMEM;
-	if (guide->has_target)
-		snprintf(title, sizeof(title), "Memory accesses of target %llu, %s",
-			 (unsigned long long)guide->target_id,
-			 format_sz(map->win.end - map->win.start, false).s);
-	err = heatmap__write_png(map, title, args->abs_time, path);
+	err = heatmap_picture__write(&picture, path);
 	if (err)
 		log_error("cannot draw %s: %s", path, strerror(-err));
 	free(path);
@@ -290,20 +298,23 @@ static int draw_one(const struct heatmap_args *args, enum heatmap_output output,
 		    struct record_source *source, const struct guide *guide,
 		    const struct heatmap_window *win, size_t nr)
 {
+	struct heat_scale scale;
 	struct heatmap map;
-	int err = heatmap__init(&map, source, guide, win);
+	int err = heatmap__init(&map, source, guide, win, NULL);
 
 	if (err) {
 		explain_failure(err);
 		return err;
 	}
 	explain_cold(&map);
-	if (output == OUTPUT_PNG)
-		err = draw_png(args, &map, guide, nr);
+	scale = heatmap__scale(&map, HEAT_AUTO);
+	if (output == OUTPUT_PICTURE)
+		err = draw_picture(args, &map, &scale, guide, nr);
 	else if (output == OUTPUT_RAW)
 		heatmap__print_raw(&map, args->abs_time, args->abs_addr, stdout);
 	else
-		heatmap__print(&map, color_set__choose(args->colors, args->has_colors, stdout),
+		heatmap__print(&map, &scale,
+			       color_set__choose(args->colors, args->has_colors, stdout),
 			       !args->skip_sample, args->raw_number, stdout);
 	heatmap__fini(&map);
 	return err;
@@ -354,8 +365,8 @@ static int print_heatmap(const struct arg_spec *spec, const void *priv, struct r
 	int code, err;
 
 	if (find_output(args->output, &output)) {
-		log_error(
-			"Unsupported plot output type. Give stdout, raw or a file ending in .png");
+		log_error("Unsupported plot output type. Give stdout, raw or a file ending "
+			  "in " CANVAS_KINDS);
 		return REPORT_BAD_PLOT;
 	}
 	err = guide_list__init(&guides, source);

@@ -85,13 +85,14 @@ static int draw_range(const struct holistic_args *args, struct record_source *so
 		.nr_times = NR_TIMES,
 		.nr_addrs = NR_ADDRS,
 	};
+	struct heat_scale scale;
 	struct heatmap map;
 	int err;
 
 	if (args->has_last && args->last_s < INT64_MAX / 1000000000 &&
 	    win.end_ns - (int64_t)args->last_s * 1000000000 > win.start_ns)
 		win.start_ns = win.end_ns - (int64_t)args->last_s * 1000000000;
-	err = heatmap__init(&map, source, guide, &win);
+	err = heatmap__init(&map, source, guide, &win, NULL);
 	/* Less memory or time than pixels: there is nothing that could be told apart. */
 	if (err == -ERANGE)
 		return 0;
@@ -99,8 +100,9 @@ static int draw_range(const struct holistic_args *args, struct record_source *so
 		return err;
 	printf("# target %" PRIu64 ", address range %" PRIu64 "-%" PRIu64 "\n", guide->target_id,
 	       range->start, range->end);
-	heatmap__print(&map, color_set__choose(COLOR_GRAY, false, stdout), false, args->raw_number,
-		       stdout);
+	scale = heatmap__scale(&map, HEAT_AUTO);
+	heatmap__print(&map, &scale, color_set__choose(COLOR_GRAY, false, stdout), false,
+		       args->raw_number, stdout);
 	heatmap__fini(&map);
 	return 0;
 }

@@ -7,6 +7,11 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* From so many of the accesses that can be told on, memory counts as always in use, */
+#define FULL_HEAT 0.95
+/* and a map of which so much is always in use as saturated: pixels at borders are never full. */
+#define SATURATED 0.98
+
 /**
  * struct heat_area - what one region of one snapshot tells.
  * @t0: from when, @t1: until when, nanoseconds
@@ -19,66 +24,130 @@ struct heat_area {
 	double value;
 };
 
-/* Overlap of [lo, hi) with pixel @i of @unit, as a share of the pixel. */
-static double overlap(double lo, double hi, double unit, size_t i)
+static void add_heat(double *heat, double v)
 {
-	double from = fmax(lo, (double)i * unit), to = fmin(hi, (double)(i + 1) * unit);
+	*heat = (isnan(*heat) ? 0 : *heat) + v;
+}
 
-	return to > from ? (to - from) / unit : 0;
+/* Add @v to a row of pixels of @bytes each, as far as [@a0, @a1) overlaps them. */
+static void add_row(double *row, uint64_t bytes, uint64_t a0, uint64_t a1, double v)
+{
+	uint64_t k = a0 / bytes, last = (a1 - 1) / bytes;
+	double unit = (double)bytes;
+
+	if (k == last) {
+		add_heat(&row[k], v * (double)(a1 - a0) / unit);
+		return;
+	}
+	add_heat(&row[k], v * (double)((k + 1) * bytes - a0) / unit);
+	while (++k < last)
+		add_heat(&row[k], v);
+	add_heat(&row[last], v * (double)(a1 - last * bytes) / unit);
 }
 
 /* Add an area to the pixels it overlaps; one that only touches a pixel tells nothing of it. */
 static void add_area(struct heatmap *map, const struct heat_area *area)
 {
 	const struct heatmap_window *win = &map->win;
-	int64_t end_ns = win->start_ns + (int64_t)(map->ns * win->nr_times);
+	int64_t end_ns = (int64_t)((uint64_t)win->start_ns + map->ns * win->nr_times);
 	uint64_t end = win->start + map->bytes * win->nr_addrs;
 	int64_t t0 = area->t0 > win->start_ns ? area->t0 : win->start_ns;
 	int64_t t1 = area->t1 < end_ns ? area->t1 : end_ns;
 	uint64_t a0 = area->a0 > win->start ? area->a0 : win->start;
 	uint64_t a1 = area->a1 < end ? area->a1 : end;
-	uint64_t i, k;
+	uint64_t i, from, to;
 
 	if (t0 >= t1 || a0 >= a1)
 		return;
-	t0 -= win->start_ns;
-	t1 -= win->start_ns;
-	a0 -= win->start;
-	a1 -= win->start;
-	for (i = (uint64_t)t0 / map->ns; i <= (uint64_t)(t1 - 1) / map->ns; i++) {
-		double time = overlap((double)t0, (double)t1, (double)map->ns, i);
+	from = (uint64_t)t0 - (uint64_t)win->start_ns;
+	to = (uint64_t)t1 - (uint64_t)win->start_ns;
+	for (i = from / map->ns; i * map->ns < to; i++) {
+		uint64_t t = i * map->ns > from ? i * map->ns : from;
+		uint64_t next = (i + 1) * map->ns < to ? (i + 1) * map->ns : to;
 
-		for (k = a0 / map->bytes; k <= (a1 - 1) / map->bytes; k++) {
-			double *heat = &map->heat[i * win->nr_addrs + k];
-			double share = overlap((double)a0, (double)a1, (double)map->bytes, k);
-
-			*heat = (isnan(*heat) ? 0 : *heat) + area->value * time * share;
-		}
+		add_row(&map->heat[i * win->nr_addrs], map->bytes, a0 - win->start, a1 - win->start,
+			area->value * (double)(next - t) / (double)map->ns);
 	}
 }
 
-static void add_snapshot(struct heatmap *map, const struct record *rec,
-			 const struct record_snapshot *snap, int64_t prev_end)
+/**
+ * struct drawing - a scan that draws.
+ * @is_ours: the record at hand is of @guide's origin
+ * @any: there was such a record before
+ * @prev_end: end of its last snapshot
+ * @aggr_us: aggregation interval of the snapshot at hand; 0: unknown
+ * @pile: the snapshot's regions, if they are sorted
+ */
+struct drawing {
+	struct heatmap *map;
+	const struct guide *guide;
+	bool is_ours;
+	bool any;
+	int64_t prev_end;
+	double aggr_us;
+	struct pile pile;
+};
+
+static double heat_of(const struct drawing *d, const struct record_region *region)
 {
-	const struct record_region *regions = snap->regions;
-	double sample_us, aggr_us = 0;
+	double heat = d->map->in_hz ? record__region_hz(region, d->aggr_us) : region->nr_accesses;
+
+	if (!d->map->opts.df_passed)
+		return heat;
+	return heat * (double)region->sz_passed / (double)(region->end - region->start);
+}
+
+/* Draw a region of @snap from @start to @end, which are its addresses unless it is sorted. */
+static void add_region(struct drawing *d, const struct record *rec,
+		       const struct record_snapshot *snap, const struct record_region *region,
+		       uint64_t start, uint64_t end)
+{
+	__int128 since = (__int128)snap->start_ns - record__age_ns(rec, region);
+	struct heat_area area = {
+		.t0 = since > d->prev_end ? (int64_t)since : d->prev_end,
+		.t1 = (int64_t)snap->end_ns,
+		.a0 = start,
+		.a1 = end,
+		.value = heat_of(d, region),
+	};
+
+	add_area(d->map, &area);
+}
+
+static int add_sorted(struct drawing *d, const struct record *rec,
+		      const struct record_snapshot *snap)
+{
+	const struct heatmap_window *win = &d->map->win;
+	size_t i;
+	int err = pile__make(&d->pile, rec, snap, win->start, win->end, &d->map->opts.weights);
+
+	for (i = 0; i < d->pile.nr && !err; i++) {
+		const struct pile_item *item = &d->pile.items[i];
+
+		add_region(d, rec, snap, item->region, win->start + item->start,
+			   win->start + item->end);
+	}
+	return err;
+}
+
+/* A snapshot tells about the time from the end of the one before. */
+static int add_snapshot(struct drawing *d, const struct record *rec,
+			const struct record_snapshot *snap)
+{
+	const struct heatmap_window *win = &d->map->win;
 	size_t i;
 
-	if (rec->has_intervals)
-		record__snapshot_intervals(rec, snap, &sample_us, &aggr_us);
+	if ((int64_t)snap->end_ns <= win->start_ns || d->prev_end >= win->end_ns)
+		return 0;
+	if (d->map->opts.sorted)
+		return add_sorted(d, rec, snap);
 	for (i = 0; i < snap->nr_regions; i++) {
-		__int128 since = (__int128)snap->start_ns - record__age_ns(rec, &regions[i]);
-		struct heat_area area = {
-			.t0 = since > prev_end ? (int64_t)since : prev_end,
-			.t1 = (int64_t)snap->end_ns,
-			.a0 = regions[i].start,
-			.a1 = regions[i].end,
-			.value = rec->has_intervals ? record__region_hz(&regions[i], aggr_us)
-						    : regions[i].nr_accesses,
-		};
+		const struct record_region *r = &snap->regions[i];
 
-		add_area(map, &area);
+		if (r->start < win->end && r->end > win->start)
+			add_region(d, rec, snap, r, r->start, r->end);
 	}
+	return 0;
 }
 
 static void find_extremes(struct heatmap *map)
@@ -98,20 +167,6 @@ static void find_extremes(struct heatmap *map)
 		map->low = map->high = 0;
 }
 
-/**
- * struct drawing - a scan that draws.
- * @is_ours: the record at hand is of @guide's origin
- * @any: there was such a record before
- * @prev_end: end of its last snapshot
- */
-struct drawing {
-	struct heatmap *map;
-	const struct guide *guide;
-	bool is_ours;
-	bool any;
-	int64_t prev_end;
-};
-
 static int begin_record(void *priv, const struct record *rec)
 {
 	struct drawing *d = priv;
@@ -121,27 +176,50 @@ static int begin_record(void *priv, const struct record *rec)
 		return 0;
 	if (d->any && d->map->in_hz != rec->has_intervals)
 		return -EINVAL;
+	if (!d->any)
+		d->map->intervals = rec->intervals;
 	d->map->in_hz = rec->has_intervals;
 	d->any = true;
 	return 0;
 }
 
+/* What the record has at all, whether it is drawn or not. */
+static void look_around(struct drawing *d, const struct record *rec,
+			const struct record_snapshot *snap)
+{
+	struct heatmap *map = d->map;
+	size_t i;
+
+	if (d->aggr_us > 0)
+		map->most = fmax(map->most, record__max_samples(rec) / (d->aggr_us / 1e6));
+	for (i = 0; i < snap->nr_regions && !(map->any_access && map->any_passed); i++) {
+		map->any_access |= snap->regions[i].nr_accesses > 0;
+		map->any_passed |= snap->regions[i].sz_passed > 0;
+	}
+}
+
 static int next_snapshot(void *priv, const struct record *rec, const struct record_snapshot *snap)
 {
 	struct drawing *d = priv;
+	double sample_us;
+	int err;
 
 	if (!d->is_ours)
 		return 0;
+	d->aggr_us = 0;
+	if (rec->has_intervals)
+		record__snapshot_intervals(rec, snap, &sample_us, &d->aggr_us);
+	look_around(d, rec, snap);
 	/* Several files need not be in order of time. */
 	if (d->prev_end > (int64_t)snap->start_ns)
 		d->prev_end = (int64_t)snap->start_ns;
-	add_snapshot(d->map, rec, snap, d->prev_end);
+	err = add_snapshot(d, rec, snap);
 	d->prev_end = (int64_t)snap->end_ns;
-	return 0;
+	return err;
 }
 
 int heatmap__init(struct heatmap *map, struct record_source *source, const struct guide *guide,
-		  const struct heatmap_window *win)
+		  const struct heatmap_window *win, const struct heatmap_options *opts)
 {
 	struct drawing d = { .map = map, .guide = guide, .prev_end = INT64_MIN };
 	struct record_visitor visitor = { .priv = &d,
@@ -151,6 +229,8 @@ int heatmap__init(struct heatmap *map, struct record_source *source, const struc
 	int err;
 
 	*map = (struct heatmap){ .win = *win };
+	if (opts)
+		map->opts = *opts;
 	if (!win->nr_times || !win->nr_addrs || nr > HEATMAP_MAX_PIXELS ||
 	    win->end_ns <= win->start_ns || win->end <= win->start)
 		return -ERANGE;
@@ -164,6 +244,7 @@ int heatmap__init(struct heatmap *map, struct record_source *source, const struc
 	for (i = 0; i < nr; i++)
 		map->heat[i] = NAN;
 	err = record_source__scan(source, &visitor);
+	pile__fini(&d.pile);
 	if (err)
 		heatmap__fini(map);
 	else
@@ -175,6 +256,34 @@ void heatmap__fini(struct heatmap *map)
 {
 	free(map->heat);
 	map->heat = NULL;
+}
+
+static bool is_saturated(const struct heatmap *map)
+{
+	size_t i, nr = (size_t)map->win.nr_times * map->win.nr_addrs, known = 0, full = 0;
+
+	for (i = 0; i < nr; i++) {
+		known += !isnan(map->heat[i]);
+		full += map->heat[i] >= map->most * FULL_HEAT;
+	}
+	return map->most > 0 && (double)full >= (double)known * SATURATED;
+}
+
+enum heatmap_verdict heatmap__judge(const struct heatmap *map)
+{
+	if (!map->any)
+		return HEATMAP_UNKNOWN;
+	if (map->high > 0)
+		return is_saturated(map) ? HEATMAP_SATURATED : HEATMAP_GOOD;
+	if (!map->any_access)
+		return HEATMAP_COLD;
+	return map->opts.df_passed && !map->any_passed ? HEATMAP_NONE_PASSED : HEATMAP_COLD_HERE;
+}
+
+struct heat_scale heatmap__scale(const struct heatmap *map, enum heat_scale_kind kind)
+{
+	return heat_scale__choose(kind, map->heat, (size_t)map->win.nr_times * map->win.nr_addrs,
+				  map->most);
 }
 
 /**
@@ -222,7 +331,9 @@ int heatmap__hottest(struct record_source *source, const struct guide *guide,
 		const struct guide_range *range = &guide->ranges[i];
 		double heat = h.heat[i] / (double)(range->end - range->start);
 
-		if (heat > most) {
+		if (heat > most ||
+		    (heat == most &&
+		     range->end - range->start > (*ret_range)->end - (*ret_range)->start)) {
 			most = heat;
 			*ret_range = range;
 		}

@@ -10,15 +10,14 @@
 /* The colour of what is unknown: neither cold nor hot. */
 #define UNKNOWN_LEVEL 4
 
-static void print_row(const struct heatmap *map, unsigned int row, enum color_set colors, FILE *out)
+static void print_row(const struct heatmap *map, const struct heat_scale *scale, unsigned int row,
+		      enum color_set colors, FILE *out)
 {
-	double unit = (map->high + 1 - map->low) / 9;
 	unsigned int i;
 
 	for (i = 0; i < map->win.nr_addrs; i++) {
 		double heat = map->heat[(size_t)row * map->win.nr_addrs + i];
-		int level = isnan(heat) ? UNKNOWN_LEVEL
-					: (int)fmin((heat - map->low) / unit, COLOR_LEVELS - 1);
+		int level = isnan(heat) ? UNKNOWN_LEVEL : heat_scale__level(scale, heat);
 
 		color__start(colors, level, out);
 		fputc(isnan(heat) ? ' ' : '0' + level, out);
@@ -27,8 +26,21 @@ static void print_row(const struct heatmap *map, unsigned int row, enum color_se
 	fputc('\n', out);
 }
 
-static void print_legend(const struct heatmap *map, enum color_set colors, bool sample, bool raw,
-			 FILE *out)
+/* Sorted by temperature there are no addresses, only so much memory. */
+static void print_x_axis(const struct heatmap *map, bool raw, FILE *out)
+{
+	const struct heatmap_window *win = &map->win;
+	struct format_text size = format_sz(win->end - win->start, raw);
+
+	if (map->opts.sorted)
+		fprintf(out, "# x-axis: memory, coldest first (%s)\n", size.s);
+	else
+		fprintf(out, "# x-axis: space [%s, %s) (%s)\n", format_sza(win->start, raw).s,
+			format_sza(win->end, raw).s, size.s);
+}
+
+static void print_legend(const struct heatmap *map, const struct heat_scale *scale,
+			 enum color_set colors, bool sample, bool raw, FILE *out)
 {
 	const struct heatmap_window *win = &map->win;
 
@@ -37,9 +49,9 @@ static void print_legend(const struct heatmap *map, enum color_set colors, bool 
 		fputc(' ', out);
 		color__sample(colors, out);
 	}
-	fprintf(out, " (%.3f-%.3f %s)\n", map->low, map->high, map->in_hz ? "hz" : "samples");
-	fprintf(out, "# x-axis: space [%s, %s) (%s)\n", format_sza(win->start, raw).s,
-		format_sza(win->end, raw).s, format_sz(win->end - win->start, raw).s);
+	fprintf(out, " (0.000-%.3f %s%s)\n", scale->high, map->in_hz ? "hz" : "samples",
+		scale->is_log ? ", logarithmic" : "");
+	print_x_axis(map, raw, out);
 	fprintf(out, "# y-axis: time [%s, %s) (%s)\n", format_tm(win->start_ns, raw).s,
 		format_tm(win->end_ns, raw).s,
 		format_tm((__int128)win->end_ns - win->start_ns, raw).s);
@@ -47,14 +59,14 @@ static void print_legend(const struct heatmap *map, enum color_set colors, bool 
 		win->nr_times, format_sz(map->bytes, raw).s, format_tm(map->ns, raw).s);
 }
 
-void heatmap__print(const struct heatmap *map, enum color_set colors, bool sample, bool raw,
-		    FILE *out)
+void heatmap__print(const struct heatmap *map, const struct heat_scale *scale,
+		    enum color_set colors, bool sample, bool raw, FILE *out)
 {
 	unsigned int row;
 
 	for (row = 0; row < map->win.nr_times; row++)
-		print_row(map, row, colors, out);
-	print_legend(map, colors, sample, raw, out);
+		print_row(map, scale, row, colors, out);
+	print_legend(map, scale, colors, sample, raw, out);
 }
 
 void heatmap__print_raw(const struct heatmap *map, bool abs_time, bool abs_addr, FILE *out)
