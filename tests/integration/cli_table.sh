@@ -167,6 +167,24 @@ row 2 err "argument --stdout_colorset: 'pink' is none of gray, flame, emotion" \
 	report heatmap --stdout_colorset pink
 row 2 err "argument --tid: 'x' is not a whole number" report heatmap --tid x
 row 2 err "argument --guide: takes no value" report heatmap --guide=1
+row 2 err "argument --scale: 'cubic' is none of auto, linear, log" report heatmap --scale cubic
+row 2 err "argument --temperature_weights: expects 2 values" report heatmap \
+	--temperature_weights 1
+row 2 err "--time_range takes two times and a base" report heatmap --input "$record" --time_range 1
+row 2 err "'x' is neither guided, guided_end nor a time" report heatmap --input "$record" \
+	--time_range 1 2 x
+row 2 err "--address_range ends before it starts" report heatmap --input "$record" \
+	--address_range 8K 4K
+row 2 err "--address_range: the record has fewer ranges" report heatmap --input "$record" \
+	--address_range 0 4K guided --address_range 0 4K guided
+row 0 out "usage: bdamon report heats" report heats --help
+row 2 err "argument --tres: '0' is outside the range 1 to 30000" report heats --tres 0
+row 2 err "--tmin and --tmax leave no time" report heats --input "$record" --tmin 5s --tmax 4s
+row 2 err "--amin and --amax leave no address" report heats --input "$record" --amin 8K --amax 4K
+row 255 err "Unsupported plot output type" report heats --input "$record" --heatmap x.jpeg
+row 0 out "usage: bdamon report access" report raw --help
+row 0 out "000000001000-000000002000" report raw --input "$record"
+row 1 err "$TAP_DIR/none" report heats --input "$TAP_DIR/none"
 
 # --- reports on quantities ---
 row 0 out "usage: bdamon report wss" report wss --help

@@ -64,18 +64,43 @@ int report_run(const struct arg_spec *spec, int argc, char **argv, const struct 
 	return code;
 }
 
+/* The older name of report access --raw_form, for scripts. */
+static int report_raw(int argc, char **argv)
+{
+	char **words = calloc((size_t)argc + 2, sizeof(*words));
+	int code;
+
+	if (!words) {
+		log_error("cannot read the records: there is not enough memory");
+		return EXIT_FAILURE;
+	}
+	words[0] = argv[0];
+	words[1] = (char *)"--raw_form";
+	memcpy(words + 2, argv + 1, (size_t)(argc - 1) * sizeof(*words));
+	code = cmd_report_access(argc + 1, words);
+	free(words);
+	return code;
+}
+
 /* --- report ------------------------------------------------------------------ */
 
 static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } kinds[] = {
-	{ "access", cmd_report_access },	   { "heatmap", cmd_report_heatmap },
-	{ "record_info", cmd_report_record_info }, { "wss", cmd_report_wss },
-	{ "mappings", cmd_report_mappings },	   { "footprints", cmd_report_footprints },
-	{ "nr_regions", cmd_report_nr_regions },   { "times", cmd_report_times },
-	{ "profile", cmd_report_profile },	   { "holistic", cmd_report_holistic },
+	{ "access", cmd_report_access },
+	{ "heatmap", cmd_report_heatmap },
+	{ "record_info", cmd_report_record_info },
+	{ "wss", cmd_report_wss },
+	{ "mappings", cmd_report_mappings },
+	{ "footprints", cmd_report_footprints },
+	{ "nr_regions", cmd_report_nr_regions },
+	{ "times", cmd_report_times },
+	{ "profile", cmd_report_profile },
+	{ "holistic", cmd_report_holistic },
 	{ "sysinfo", cmd_report_sysinfo },
+	{ "raw", report_raw },
+	{ "heats", cmd_report_heats },
 };
 
 static const struct arg_spec report_spec = {
@@ -94,6 +119,10 @@ static const struct arg_spec report_spec = {
 		  "  holistic     heatmaps, working set and footprints on one page\n"
 		  "  record_info  time and addresses covered, and what recording cost\n"
 		  "  sysinfo      what this machine has to do with access monitoring\n"
+		  "\n"
+		  "older names, for scripts:\n"
+		  "  raw          the same as access --raw_form\n"
+		  "  heats        the same as heatmap --output raw, with options of its own\n"
 		  "\n"
 		  "'bdamon report KIND --help' tells their options.\n",
 };

@@ -46,6 +46,9 @@ int cmd_report_access(int argc, char **argv);
 /** cmd_report_heatmap() - report heatmap; see commands.h for arguments and exit codes. */
 int cmd_report_heatmap(int argc, char **argv);
 
+/** cmd_report_heats() - report heats, the older name of report heatmap. */
+int cmd_report_heats(int argc, char **argv);
+
 /** cmd_report_record_info() - report record_info; likewise, as all below. */
 int cmd_report_record_info(int argc, char **argv);
 

@@ -4,6 +4,7 @@
 #include "report/guide.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -270,6 +271,23 @@ void guide_list__print(const struct guide_list *list, bool raw, FILE *out)
 				format_sza(g->ranges[k].start, raw).s,
 				format_sza(g->ranges[k].end, raw).s,
 				format_sz(g->ranges[k].end - g->ranges[k].start, raw).s);
+	}
+}
+
+void guide_list__print_old(const struct guide_list *list, FILE *out)
+{
+	size_t i, k;
+
+	for (i = 0; i < list->nr; i++) {
+		const struct guide *g = &list->guides[i];
+
+		fprintf(out, "target_id:%" PRIu64 "\n", g->has_target ? g->target_id : 0);
+		fprintf(out, "time: %" PRId64 "-%" PRId64 " (%" PRIu64 ")\n", g->start_ns,
+			g->end_ns, (uint64_t)g->end_ns - (uint64_t)g->start_ns);
+		for (k = 0; k < g->nr_ranges; k++)
+			fprintf(out, "region\t%2zu: %020" PRIu64 "-%020" PRIu64 " (%" PRIu64 ")\n",
+				k, g->ranges[k].start, g->ranges[k].end,
+				g->ranges[k].end - g->ranges[k].start);
 	}
 }
 

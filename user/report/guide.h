@@ -71,6 +71,9 @@ bool guide__matches(const struct guide *guide, const struct record *rec);
  */
 void guide_list__print(const struct guide_list *list, bool raw, FILE *out);
 
+/** guide_list__print_old() - the same in the form of the first such tools, always in numbers. */
+void guide_list__print_old(const struct guide_list *list, FILE *out);
+
 /** guide__print_summary() - say what the monitoring cost and how sure it was. */
 void guide__print_summary(const struct record_summary *summary, bool raw, FILE *out);
 
