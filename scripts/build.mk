@@ -83,6 +83,11 @@ demo: setup
 demo-run: $(O)/bdamon workloads
 	$(Q)BDAMON=$(O)/bdamon scripts/demo.sh $(O)
 
+# The demo's record as docs/heatmap.svg.
+.PHONY: picture
+picture: $(O)/bdamon workloads
+	$(Q)BDAMON=$(O)/bdamon scripts/picture.sh $(O)
+
 .PHONY: setup
 setup:
 	$(Q)scripts/setup.sh
@@ -208,6 +213,7 @@ help:
 	'make bench        measure; BENCH="TOPIC..." chooses, see tests/bench/bench.sh (root)' \
 	'make measurements the same, written to docs/measurements.md (root)' \
 	'make bench-peers  compare with DAMON in QEMU and with smaps; BENCH="KIND..." (root)' \
+	'make picture      record the demo anew and draw docs/heatmap.svg (root)' \
 	'make setup        install what is missing (Debian, Ubuntu; root)' \
 	'make install      to DESTDIR and prefix; MAN_GZ=1 compresses the manual pages' \
 	'make uninstall    remove what was installed' \

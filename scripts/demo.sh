@@ -41,7 +41,7 @@ target_stop
 
 "$bdamon" report heatmap --input "$work/demo.data" --resol 20 72 --output stdout
 "$bdamon" report heatmap --input "$work/demo.data" --output "$out/heatmap.png"
-cp "$work/demo.data" "$out/demo.data"
+cp "$work/demo.data" "$work/demo.data.vmas" "$out"
 echo
 echo "Time runs down, addresses run to the right."
 echo "The picture is $out/heatmap.png, the recording $out/demo.data."

@@ -121,6 +121,16 @@ draws_footprint()
 			END { exit inside < 3 }'
 }
 
+# Parts of it, and sorted; the editor is tests/integration/heatmap.sh's.
+draws_parts()
+{
+	"$BDAMON" report heatmap --input "$work/damon.data" --time_range 4s 8s guided \
+		--output "$work/part.png" &&
+		"$BDAMON" report heatmap --input "$work/damon.data" --sort_temperature \
+			--output "$work/sorted.png" &&
+		[ -s "$work/part.png" ] && [ -s "$work/sorted.png" ]
+}
+
 says_cost()
 {
 	"$BDAMON" report record_info -i "$work/damon.data" > "$work/info"
@@ -144,13 +154,14 @@ traces()
 [ "$(id -u)" -eq 0 ] || skip_all root
 [ -x "$build/tests/workloads/workload" ] || skip_all "make workloads"
 "$BDAMON" features > "$work/features" 2>&1 || skip_all "$(tail -n 1 "$work/features")"
-plan 10
+plan 11
 
 ok "the program starts" target_start hotcold --truth "$work/truth"
 ok "record prints nothing" records
 ok "all files are there" has_all_files
 ok "the hot memory is found, in one region or in neighbours" tries 3 again has_hot_memory
 ok "the heatmap shows it" tries 3 again draws_stripe
+ok "parts of it are drawn" tries 3 again draws_parts
 ok "it needs 128 MiB" tries 3 again needs_128_mib
 ok "mappings have names" tries 3 again names_mappings
 ok "the footprint is drawn beside it" tries 3 again draws_footprint
