@@ -3,6 +3,12 @@
 /* Any text inside of quotes. */
 #include "util/quote.h"
 
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#define REPLACEMENT 0xfffd
+
 /* Length of the UTF-8 character at @s, 0 if there is none; encodings beyond need not be exact. */
 static int utf8_len(const unsigned char *s)
 {
@@ -56,4 +62,89 @@ void quote_plain(FILE *out, const char *text)
 			s += fwrite(s, 1, (size_t)len, out);
 		}
 	}
+}
+
+/* The character at *@at, which is moved behind it; U+FFFD and one byte if there is none. */
+static uint32_t next_char(const unsigned char **at)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	const unsigned char *s = *at;
+	int i, len = s[0] < 0x80 ? 1 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+	uint32_t c = len == 1 ? s[0] : s[0] & (0x7f >> len);
+
+	(*at)++;
+	if (s[0] >= 0xf8 || (s[0] >= 0x80 && s[0] < 0xc0))
+		return REPLACEMENT;
+	for (i = 1; i < len; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return REPLACEMENT;
+		c = c << 6 | (s[i] & 0x3f);
+	}
+	if (c < least[len] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+		return REPLACEMENT;
+	*at = s + len;
+	return c;
+}
+
+/* Characters that are not seen but change what is: controls, and marks of writing direction. */
+static bool is_invisible(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f ||
+	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+}
+
+static void put_char(FILE *out, uint32_t c)
+{
+	if (c < 0x80) {
+		fputc((int)c, out);
+		return;
+	}
+	if (c < 0x800) {
+		fputc((int)(0xc0 | c >> 6), out);
+	} else {
+		if (c < 0x10000) {
+			fputc((int)(0xe0 | c >> 12), out);
+		} else {
+			fputc((int)(0xf0 | c >> 18), out);
+			fputc((int)(0x80 | (c >> 12 & 0x3f)), out);
+		}
+		fputc((int)(0x80 | (c >> 6 & 0x3f)), out);
+	}
+	fputc((int)(0x80 | (c & 0x3f)), out);
+}
+
+void quote_html_n(FILE *out, const char *text, size_t len)
+{
+	const unsigned char *s = (const unsigned char *)text, *end = s + len;
+
+	while (s < end) {
+		uint32_t c = next_char(&s);
+
+		if (c == '&' || c == '<' || c == '>' || c == '"' || c == '\'')
+			fprintf(out, "&#%u;", c);
+		else
+			put_char(out, is_invisible(c) ? REPLACEMENT : c);
+	}
+}
+
+void quote_html(FILE *out, const char *text)
+{
+	quote_html_n(out, text, strlen(text));
+}
+
+void quote_script(FILE *out, const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+
+	fputc('"', out);
+	while (*s) {
+		uint32_t c = next_char(&s);
+
+		/* A script ends at the next "</script", wherever that stands. */
+		if (c == '"' || c == '\\' || c == '<' || c == '>' || c == '&')
+			fprintf(out, "\\u%04x", c);
+		else
+			put_char(out, is_invisible(c) ? REPLACEMENT : c);
+	}
+	fputc('"', out);
 }

@@ -4,6 +4,7 @@
 #ifndef BDAMON_UTIL_QUOTE_H
 #define BDAMON_UTIL_QUOTE_H
 
+#include <stddef.h>
 #include <stdio.h>
 
 /**
@@ -19,5 +20,19 @@ void quote_json(FILE *out, const char *text);
  * @text: any bytes; those that are no UTF-8 are replaced, too
  */
 void quote_plain(FILE *out, const char *text);
+
+/**
+ * quote_html() - write text for the inside of an HTML element or a quoted attribute.
+ * @out: where to; see ferror()
+ * @text: any bytes; what is no UTF-8, controls the terminal or turns the direction of writing
+ *	becomes U+FFFD
+ */
+void quote_html(FILE *out, const char *text);
+
+/** quote_html_n() - as quote_html() for the first @len bytes; a character is not to be cut. */
+void quote_html_n(FILE *out, const char *text, size_t len);
+
+/** quote_script() - write a JSON string that stays inside of a script element, as quote_html(). */
+void quote_script(FILE *out, const char *text);
 
 #endif
