@@ -28,6 +28,16 @@ $(O)/%.o: %.c | tools $(SKELS)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(OUR_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
+# The page of `report html` is made of files that the assembler puts into the program.
+HTML_FILES := $(wildcard user/report/html/*)
+
+$(O)/%.o: %.S | tools
+	$(call msg,AS)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+
+$(O)/user/report/html_files.o: $(HTML_FILES)
+
 $(O)/bdamon: $(O)/user/cli/main.o $(CLI_OBJS) $(LIVE_OBJS) $(PURE_OBJS)
 	$(call msg,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(OUR_LIBS) $(LIBS) -o $@

@@ -151,7 +151,21 @@ check_arm64_user()
 {
 	list_c | grep -E '^user/.*\.c$' |
 		xargs "$clang" --target=aarch64-linux-gnu -isystem "$cross_include" "${flags[@]}" \
-			-Wall -Wextra -Werror -fsyntax-only
+			-Wall -Wextra -Werror -fsyntax-only &&
+		"$clang" --target=aarch64-linux-gnu -c user/report/html_files.S -o "$work/files.o"
+}
+
+# Each file of the script, and all of them as the one that they become.
+check_scripts()
+{
+	local script bad=0
+
+	for script in user/report/html/*.js; do
+		node --check "$script" || bad=1
+	done
+	sed -nE 's/.*incbin "(.*\.js)"/\1/p' user/report/html_files.S | xargs cat > "$work/all.js"
+	node --check "$work/all.js" || bad=1
+	return $bad
 }
 
 has()
@@ -164,6 +178,7 @@ check "forbidden words" check_words
 check "blanks at line ends" check_blanks
 if has "$formatter"; then check "format" check_format; else unchecked "format" clang-format; fi
 if has shellcheck; then check "shell" check_shell; else unchecked "shell" shellcheck; fi
+if has node; then check "scripts of pages" check_scripts; else unchecked "scripts of pages" node; fi
 if has rst2man; then check "manuals" check_manuals; else unchecked "manuals" rst2man; fi
 if has "$clang"; then
 	check "headers compile alone" check_headers

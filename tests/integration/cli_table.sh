@@ -117,6 +117,7 @@ row 2 err "there is no report 'frobnicate'" report frobnicate
 row 0 out "usage: bdamon report access" report access --help
 row 0 out "usage: bdamon report access" help report access
 row 0 out "usage: bdamon report heatmap" report heatmap --help
+row 0 out "usage: bdamon report html" report html --help
 row 0 out "usage: bdamon report record_info" report record_info -h
 row 2 err "unknown option '--nope'; try 'bdamon report access --help'" report access --nope
 row 2 err "unexpected argument 'x'" report access x
@@ -160,6 +161,13 @@ row 1 err "it is not a regular file; give a record" report access --input "$TAP_
 row 1 err "$TAP_DIR/none" report access --input "$TAP_DIR/none"
 row 1 err "$TAP_DIR/none" report heatmap --input "$TAP_DIR/none"
 row 1 err "$TAP_DIR/none" report record_info --input "$TAP_DIR/none"
+row 1 err "$TAP_DIR/none" report html --input "$TAP_DIR/none"
+row 1 err "the record has no target 7; 'bdamon report record_info' lists those it has" \
+	report html --input "$record" --tid 7 -o stdout
+row 2 err "argument --output: 'damon.data' is neither stdout nor a file name ending in .html" \
+	report html -o damon.data
+row 2 err "argument --tid: 'x' is not a whole number" report html --tid x
+row 0 out "<!DOCTYPE html>" report html --input "$record" -o stdout
 row 2 err "argument --resol: expects 2 values" report heatmap --resol 1
 row 2 err "argument --resol: '0' is outside the range 1 to 30000" report heatmap --resol 0 5
 row 2 err "argument --draw_range: 'some' is none of hottest, all" report heatmap --draw_range some

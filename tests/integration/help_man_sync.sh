@@ -16,7 +16,7 @@ declare -A commands=(
 	[record]="record"
 	[trace]="trace"
 	[features]="features"
-	[report]="report access,report heatmap,report heats,report record_info"
+	[report]="report access,report heatmap,report heats,report html,report record_info"
 	[report-wss]="report wss,report mappings,report footprints,report nr_regions,\
 report times,report profile,report holistic,report sysinfo"
 )

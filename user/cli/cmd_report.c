@@ -90,6 +90,7 @@ static const struct {
 } kinds[] = {
 	{ "access", cmd_report_access },
 	{ "heatmap", cmd_report_heatmap },
+	{ "html", cmd_report_html },
 	{ "record_info", cmd_report_record_info },
 	{ "wss", cmd_report_wss },
 	{ "mappings", cmd_report_mappings },
@@ -110,6 +111,7 @@ static const struct arg_spec report_spec = {
 	.epilog = "kinds of reports:\n"
 		  "  access       how often which memory was accessed, and since when\n"
 		  "  heatmap      accesses by time and address, as text or picture\n"
+		  "  html         all of it as one page for a browser\n"
 		  "  wss          how large the working set was\n"
 		  "  mappings     which heap, library or file the working set is in\n"
 		  "  footprints   how much memory processes and machine had meanwhile\n"

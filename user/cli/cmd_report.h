@@ -76,4 +76,7 @@ int cmd_report_holistic(int argc, char **argv);
 /** cmd_report_sysinfo() - report sysinfo. */
 int cmd_report_sysinfo(int argc, char **argv);
 
+/** cmd_report_html() - report html; likewise. */
+int cmd_report_html(int argc, char **argv);
+
 #endif
