@@ -103,9 +103,10 @@ setup:
 	$(Q)scripts/setup.sh
 
 # --- checking --------------------------------------------------------------------
-# Tests that need root are skipped without it, and say so.
+# Tests that need root are skipped without it, and say so; so are those that need a browser.
 .PHONY: check check-run
 check: setup
+	$(Q)scripts/setup.sh browser || :
 	$(Q)$(MAKE) --no-print-directory check-run
 
 check-run: all workloads $(UNIT_TESTS)

@@ -2,20 +2,22 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # Copyright (c) 2026 The bdamon authors
 #
-# usage: scripts/setup.sh [vm]
+# usage: scripts/setup.sh [vm|browser]
 #
 # Installs what building and testing takes, on Debian and Ubuntu: only what is
 # missing, and without a word when nothing is.  Elsewhere it names the packages.
-# With "vm", also what tests in virtual machines take.  Installing needs root.
+# With "vm", also what tests in virtual machines take; with "browser", also what
+# tests of pages take, which are left out without it.  Installing needs root.
 set -u
 
-with_vm=
-if [ "${1:-}" = vm ]; then
-	with_vm=1
-elif [ $# -gt 0 ]; then
-	echo "setup: unknown argument '$1'; usage: scripts/setup.sh [vm]" >&2
+more=${1:-}
+case $more in
+'' | vm | browser) ;;
+*)
+	echo "setup: unknown argument '$more'; usage: scripts/setup.sh [vm|browser]" >&2
 	exit 2
-fi
+	;;
+esac
 
 missing=()
 packages=()
@@ -63,7 +65,8 @@ find_missing()
 	need libcairo2-dev pkg-config --exists cairo
 	need libcmocka-dev pkg-config --exists cmocka
 	need python3-docutils has_command rst2man
-	[ -z "$with_vm" ] || find_missing_vm
+	[ "$more" != vm ] || find_missing_vm
+	[ "$more" != browser ] || need chromium has_command chromium
 }
 
 find_missing_vm()
@@ -131,7 +134,8 @@ setup: this is neither Debian nor Ubuntu; install these packages and run make ag
   Alpine    build-base linux-headers clang llvm bpftool libbpf-dev elfutils-dev
             zlib-dev yajl-dev cairo-dev cmocka-dev pkgconf py3-docutils bash
 END
-	[ -z "$with_vm" ] || echo "  all       QEMU for x86_64, busybox, cpio, kmod, jq" >&2
+	[ "$more" != vm ] || echo "  all       QEMU for x86_64, busybox, cpio, kmod, jq" >&2
+	[ "$more" != browser ] || echo "  all       chromium" >&2
 }
 
 find_missing
@@ -142,7 +146,7 @@ if ! command -v apt-get > /dev/null 2>&1; then
 	exit 1
 fi
 if [ "$(id -u)" -ne 0 ]; then
-	echo "setup: missing: ${missing[*]}; run as root: scripts/setup.sh${with_vm:+ vm}" >&2
+	echo "setup: missing: ${missing[*]}; run as root: scripts/setup.sh${more:+ $more}" >&2
 	exit 1
 fi
 install_missing

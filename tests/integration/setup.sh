@@ -20,14 +20,15 @@ make_command()
 	chmod +x "$bin/$1"
 }
 
-# run_setup PATH [COMMAND...]
+# run_setup PATH [COMMAND...]: with the words in $words
+words=()
 run_setup()
 {
 	local path=$1
 
 	shift
 	rm -f "$TAP_DIR/apt.log"
-	env PATH="$path" TMPDIR="$TAP_DIR" "$@" "$setup" > "$TAP_DIR/out" 2> "$TAP_DIR/err"
+	env PATH="$path" TMPDIR="$TAP_DIR" "$@" "$setup" "${words[@]}" > "$TAP_DIR/out" 2> "$TAP_DIR/err"
 	code=$?
 }
 
@@ -112,6 +113,24 @@ names_packages()
 	expect 1 err "setup: missing: " && ! grep -q "missing:.*gcc" "$TAP_DIR/err"
 }
 
+# What only tests of pages take is asked for by name, and missing without it nothing is.
+names_browser()
+{
+	words=(browser)
+	run_setup "$TAP_DIR/other"
+	words=()
+	expect 1 err "  all       chromium" && grep -q "missing: .*chromium" "$TAP_DIR/err" &&
+		run_setup "$TAP_DIR/other" && ! grep -q chromium "$TAP_DIR/err"
+}
+
+refuses_words()
+{
+	words=(browsers)
+	run_setup "$PATH"
+	words=()
+	expect 2 err "setup: unknown argument 'browsers'"
+}
+
 pkg_config=$(command -v pkg-config) || skip_all pkg-config
 mkdir "$bin"
 make_command apt-get << END
@@ -121,9 +140,11 @@ echo "\$*" >> "$TAP_DIR/apt.log"
 END
 run_setup "$bin:$PATH"
 [ "$code" -eq 0 ] || skip_all "what scripts/setup.sh installs"
-plan 6
+plan 8
 ok "nothing is missing, nothing is said" silent
 ok "other distributions: the packages by name" names_packages
+ok "a browser is installed for tests only" names_browser
+ok "an unknown word is refused" refuses_words
 if [ "$(id -u)" -eq 0 ]; then
 	ok "what is missing is installed, and only that" installs
 	touch "$TAP_DIR/old"
