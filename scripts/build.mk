@@ -98,6 +98,15 @@ demo-run: $(O)/bdamon workloads
 picture: $(O)/bdamon workloads
 	$(Q)BDAMON=$(O)/bdamon scripts/picture.sh $(O)
 
+# The page in the README: what a browser shows of the demo's.
+.PHONY: page-picture page-picture-run
+page-picture: setup
+	$(Q)scripts/setup.sh browser
+	$(Q)$(MAKE) --no-print-directory page-picture-run
+
+page-picture-run: demo-run
+	$(Q)scripts/page_picture.sh $(O)/demo/demo.html docs/report-html.png
+
 .PHONY: setup
 setup:
 	$(Q)scripts/setup.sh
@@ -225,6 +234,7 @@ help:
 	'make measurements the same, written to docs/measurements.md (root)' \
 	'make bench-peers  compare with DAMON in QEMU and with smaps; BENCH="KIND..." (root)' \
 	'make picture      record the demo anew and draw docs/heatmap.svg (root)' \
+	'make page-picture the same as a page, in docs/report-html.png (root, chromium)' \
 	'make setup        install what is missing (Debian, Ubuntu; root)' \
 	'make install      to DESTDIR and prefix; MAN_GZ=1 compresses the manual pages' \
 	'make uninstall    remove what was installed' \

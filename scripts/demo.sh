@@ -5,7 +5,8 @@
 # usage: scripts/demo.sh [BUILD]
 #
 # Records about 20 s of a program whose hot memory climbs a stair every two
-# seconds, shows the heatmap and leaves it as BUILD/demo/heatmap.png.  Needs root.
+# seconds, shows the heatmap and leaves it as BUILD/demo/heatmap.png, and all of it as
+# the page BUILD/demo/demo.html.  Needs root.
 set -eu
 
 build=${1:-build}
@@ -41,7 +42,9 @@ target_stop
 
 "$bdamon" report heatmap --input "$work/demo.data" --resol 20 72 --output stdout
 "$bdamon" report heatmap --input "$work/demo.data" --output "$out/heatmap.png"
+"$bdamon" report html --input "$work/demo.data" --output "$out/demo.html"
 cp "$work/demo.data" "$work/demo.data.vmas" "$out"
 echo
 echo "Time runs down, addresses run to the right."
 echo "The picture is $out/heatmap.png, the recording $out/demo.data."
+echo "A page to zoom in, for any browser: $out/demo.html"

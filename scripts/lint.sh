@@ -67,6 +67,8 @@ check_spdx()
 	while IFS= read -r file; do
 		case $file in
 		LICENSES/* | *.gitkeep) continue ;;
+		# What has no lines has a file beside it.
+		*.png) file=$file.license ;;
 		esac
 		head -n 2 "$file" | grep -qF "SPDX-License-Identifier: $licence" && continue
 		echo "$file: no SPDX line with $licence in its first two lines"
@@ -86,7 +88,7 @@ check_words()
 
 check_blanks()
 {
-	! list_files | grep -v '^LICENSES/' | existing | xargs grep -nE '[[:blank:]]+$'
+	! list_files | grep -vE '^LICENSES/|\.png$' | existing | xargs grep -nE '[[:blank:]]+$'
 }
 
 check_format()
