@@ -285,6 +285,11 @@ static void test_strip(void **state)
 	/* The last column begins before the end of the last region. */
 	assert_shows("heatmap: 0...........................................................", store,
 		     LAST, "--snapshot_heatmap_static");
+	/* One region is as hot everywhere, and so many columns long, however they are rounded. */
+	assert_shows("heatmap: 0000000000000000000000000000\n"
+		     "# min/max temperatures: -70,000,000, -70,000,000, column size: 48.828 KiB\n",
+		     store, LAST, "--address", "93823564775424", "93823566175425",
+		     "--snapshot_heatmap_width", "28");
 	assert_refused(-EINVAL, store, "--snapshot_heatmap_width", "0");
 }
 

@@ -9,8 +9,10 @@
 /* Holes longer than so many columns are drawn short. */
 #define LONG_HOLE 4
 
-/* What is less of a column is not memory, but what adding up columns has rounded off. */
-#define SLIVER 1e-6
+/* What is less of a column is not memory, but what adding up columns has rounded off: */
+#define MIN_SLIVER 1e-6
+/* more of it the farther up addresses are, yet never so much that it could be seen. */
+#define MAX_SLIVER 1e-2
 
 /**
  * struct strip_step - a column, or a hole of some columns.
@@ -29,6 +31,7 @@ struct strip_step {
  * @regions: what is drawn
  * @nr: how many
  * @unit: bytes a column stands for
+ * @sliver: the part of it that is rounding
  * @at: where the walk is
  * @next: first region that ends after @at
  * @known: the region whose temperature is known; beyond @nr for none
@@ -41,6 +44,7 @@ struct strip {
 	const struct record_region *regions;
 	size_t nr;
 	double unit;
+	double sliver;
 	double at;
 	size_t next;
 	size_t known;
@@ -51,6 +55,14 @@ struct strip {
 static bool is_drawn(const struct strip *s, size_t i)
 {
 	return !s->opts->only_passed || s->regions[i].sz_passed;
+}
+
+/* Each column may be off by what a double cannot tell apart at @end, the last address. */
+static double sliver_of(double end, double unit, unsigned int width)
+{
+	double lost = width * (nextafter(end, INFINITY) - end) / unit;
+
+	return fmin(fmax(lost, MIN_SLIVER), MAX_SLIVER);
 }
 
 static void strip_init(struct strip *s, const struct strip_options *opts, const struct record *rec,
@@ -79,6 +91,7 @@ static void strip_init(struct strip *s, const struct strip_options *opts, const 
 	if (opts->is_static)
 		total = (double)(s->regions[last].end - s->regions[s->next].start);
 	s->unit = total / opts->width;
+	s->sliver = sliver_of((double)s->regions[last].end, s->unit, opts->width);
 	s->at = (double)s->regions[s->next].start;
 }
 
@@ -113,7 +126,7 @@ static double column_heat(struct strip *s)
 /* Pass one column or hole. Return: false at the end. */
 static bool strip_step(struct strip *s)
 {
-	double to, passed = s->at + s->unit * SLIVER;
+	double to, passed = s->at + s->unit * s->sliver;
 
 	while (s->next < s->nr &&
 	       (!is_drawn(s, s->next) || (double)s->regions[s->next].end <= passed))
@@ -163,6 +176,9 @@ static void put_steps(struct text *out, const struct strip *s, const struct stri
 		min = steps[i].heat < min ? steps[i].heat : min;
 		max = steps[i].heat > max ? steps[i].heat : max;
 	}
+	/* Rounding alone makes no column hotter than the others. */
+	if (max > min && max - min <= s->sliver * fmax(fabs(min), fabs(max)))
+		min = max = fabs(min) > fabs(max) ? min : max;
 	unit = (max - min) / 9;
 	if (!(unit > 0))
 		unit = max / 9 != 0 ? max / 9 : 1;
