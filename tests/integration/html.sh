@@ -134,6 +134,15 @@ leaves_nothing()
 	equals "exit code" $? 1 && equals lines "$(wc -l < "$work/err")" 1
 }
 
+forgoes_names()
+{
+	cp "$work/rec" "$work/broken"
+	echo "this is no JSON" > "$work/broken.vmas"
+	"$BDAMON" report html -i "$work/broken" -o "$work/broken.html" 2> "$work/err"
+	equals "exit code" $? 0 && equals lines "$(wc -l < "$work/err")" 1 &&
+		grep -q "Mappings have no names" "$work/broken.html"
+}
+
 # A page of an hour: 36,000 snapshots of 100 regions.  How long it may take on a busy machine is
 # generous here; docs/measurements.md has how long it does.
 fits_hour()
@@ -341,7 +350,7 @@ cold_is_not_black()
 
 [ -x "$BDAMON" ] || skip_all "the program $BDAMON"
 bdamon=$(realpath "$BDAMON")
-plan 19
+plan 20
 record "$work/rec" "[heap]" 20
 ok "a page is written, and nothing else said" writes_page
 ok "without a name it is damon.html" writes_default
@@ -354,6 +363,7 @@ if [ -x "$build/tests/bench/record_size" ]; then
 else
 	skip "an hour makes 2 MiB at most" "make workloads"
 fi
+ok "what is broken beside the record costs names only" forgoes_names
 browser_ok()
 {
 	if has_browser; then ok "$@"; else skip "$1" chromium; fi

@@ -208,6 +208,15 @@ ok "wss: nothing to draw" eval '! "$BDAMON" report wss -i "$record" --exclude_sa
 ok "wss: no footprints" warns 1 "record with --do_record access mem_footprint" \
 	wss -i "$work/bare" --footprint
 
+for suffix in mem_footprint vmas; do
+	echo "this is no JSON" > "$work/bare.$suffix"
+done
+ok "wss: broken footprints" warns 1 "give a file written beside a record" \
+	wss -i "$work/bare" --footprint
+ok "mappings: a broken file" warns 1 "give a file written beside a record" \
+	mappings -i "$work/bare"
+rm "$work/bare.mem_footprint" "$work/bare.vmas"
+
 # --- footprints, regions ------------------------------------------------------------
 ok "footprints: one metric" prints '# <percentile> <rss>
 # avr:	1.500 MiB

@@ -105,7 +105,7 @@ static void test_missing(void **state)
 	assert_int_equal(side.nr_processes, 0);
 	html_side__fini(&side);
 	write_file(".vmas", "{\"time\": ");
-	assert_int_equal(html_side__read(&side, fixture_path("a"), 7000000000), -EINVAL);
+	assert_int_equal(html_side__read(&side, fixture_path("a"), 7000000000), -EBADMSG);
 	html_side__fini(&side);
 }
 

@@ -90,8 +90,12 @@ static int read_sides(struct html_side *side, const struct inputs *in, struct re
 	size_t i;
 	int err = record_source__scan(source, &visitor);
 
-	for (i = 0; i < in->nr && !err; i++)
+	for (i = 0; i < in->nr && !err; i++) {
 		err = html_side__read(side, in->paths[i], start_ns);
+		/* What is wrong with it has been said; the page lacks names then. */
+		if (err == -EBADMSG)
+			err = 0;
+	}
 	return err;
 }
 

@@ -200,7 +200,7 @@ static bool add_vma(struct side_reader *r)
 static bool set_name(struct side_reader *r, const char *text, size_t len)
 {
 	if (len > MAX_NAME || memchr(text, 0, len))
-		return fail(r, -EINVAL, "a name is too long or holds zero bytes");
+		return fail(r, -EBADMSG, "a name is too long or holds zero bytes");
 	if (r->cap_names - r->sz_names <= len) {
 		size_t cap = r->cap_names * 2 + len + SZ_CHUNK;
 		char *bigger = realloc(r->names, cap);
@@ -243,7 +243,7 @@ static bool end_sample(struct side_reader *r)
 	int err;
 
 	if (!r->has_procs)
-		return fail(r, -EINVAL, "it holds neither footprints nor mappings");
+		return fail(r, -EBADMSG, "it holds neither footprints nor mappings");
 	for (i = 0; i < r->nr_vmas; i++)
 		r->vmas[i].name = r->names + r->name_at[i];
 	for (i = 0; i < r->nr_procs; i++) {
@@ -294,7 +294,7 @@ static bool begin_value(struct side_reader *r, bool is_list)
 
 	if (inner == IN_NOTHING) {
 		if (!r->skip && (!r->depth || is_list_of_objects(place_of(r))))
-			return fail(r, -EINVAL, no_samples);
+			return fail(r, -EBADMSG, no_samples);
 		r->skip++;
 		return true;
 	}
@@ -362,7 +362,7 @@ static int parse_seconds(const char *text, uint64_t *ret_ns)
 	char *end;
 
 	if (*text < '0' || *text > '9')
-		return -EINVAL;
+		return -EBADMSG;
 	errno = 0;
 	s = strtoull(text, &end, 10);
 	if (*end == '.') {
@@ -370,7 +370,7 @@ static int parse_seconds(const char *text, uint64_t *ret_ns)
 			ns += (uint64_t)(*end - '0') * unit;
 	}
 	if (errno || *end || s > UINT64_MAX / NS_PER_S - 1)
-		return -EINVAL;
+		return -EBADMSG;
 	*ret_ns = s * NS_PER_S + ns;
 	return 0;
 }
@@ -407,7 +407,7 @@ static int put_time(struct side_reader *r, const char *text, size_t len)
 	char copy[SZ_VALUE];
 
 	if (len >= sizeof(copy) || memchr(text, 0, len))
-		return -EINVAL;
+		return -EBADMSG;
 	memcpy(copy, text, len);
 	copy[len] = '\0';
 	if (r->key == KEY_TIME)
@@ -448,7 +448,7 @@ static int on_scalar(struct side_reader *r, const char *text, size_t len)
 	if (r->skip)
 		return true;
 	if (place == IN_NOTHING || is_list_of_objects(place))
-		return fail(r, -EINVAL, no_samples);
+		return fail(r, -EBADMSG, no_samples);
 	switch (r->key) {
 	case KEY_NONE:
 	case KEY_PROCS:
@@ -458,7 +458,7 @@ static int on_scalar(struct side_reader *r, const char *text, size_t len)
 	case KEY_NAME:
 		return set_name(r, text, len);
 	default:
-		return put_number(r, text, len) ? fail(r, -EINVAL, "a number is none") : true;
+		return put_number(r, text, len) ? fail(r, -EBADMSG, "a number is none") : true;
 	}
 }
 
@@ -506,12 +506,12 @@ static void parse_file(struct side_reader *r, yajl_handle yajl, FILE *file)
 
 	while (!r->err && (len = fread(chunk, 1, sizeof(chunk), file)) > 0) {
 		if (yajl_parse(yajl, chunk, len) != yajl_status_ok)
-			fail(r, -EINVAL, "it is not JSON");
+			fail(r, -EBADMSG, "it is not JSON");
 	}
 	if (!r->err && ferror(file))
 		fail(r, -errno, strerror(errno));
 	if (!r->err && !r->has_samples)
-		fail(r, -EINVAL, no_samples);
+		fail(r, -EBADMSG, no_samples);
 }
 
 static int read_file(struct side_reader *r, FILE *file, const char *path)
@@ -531,7 +531,7 @@ static int read_file(struct side_reader *r, FILE *file, const char *path)
 	}
 	if (r->err)
 		log_error("cannot read %s: %s%s", path, r->why ? r->why : strerror(-r->err),
-			  r->err == -EINVAL ? "; give a file written beside a record" : "");
+			  r->err == -EBADMSG ? "; give a file written beside a record" : "");
 	else if (!r->err && r->depth)
 		log_warn("%s is cut short: its whole samples are used", path);
 	return r->err;
@@ -554,7 +554,7 @@ static int open_regular(const char *path, FILE **ret_file)
 		log_error(
 			"cannot read %s: it is no regular file; give a file written beside a record",
 			path);
-		err = -EINVAL;
+		err = -EBADMSG;
 	} else {
 		*ret_file = fdopen(fd, "r");
 		if (!*ret_file)

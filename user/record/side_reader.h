@@ -79,7 +79,7 @@ struct side_sample {
  * Logging, but for -ENOENT: a failure, also of @visit, is one error line, a file cut short one
  * warning.
  *
- * Return: 0; -ENOENT if there is no such file; -EINVAL if it is not of this form; or other
+ * Return: 0; -ENOENT if there is no such file; -EBADMSG if it is not of this form; or other
  * negative errno.
  */
 int side_read(const char *path, int (*visit)(void *priv, const struct side_sample *sample),
