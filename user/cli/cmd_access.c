@@ -77,11 +77,14 @@ static int explain(struct record_source *all, struct record_source *left)
 		log_warn(
 			"nothing was monitored: the record has no region; were the targets running?");
 	else if (life == ACCESS_NO_REGION)
-		log_warn("no region is as the filters ask; the record has others");
+		log_warn(
+			"no region is as the filters ask; the record has others: widen the ranges, or leave them out");
+	else if (whole == ACCESS_SOME)
+		log_warn(
+			"all of it is cold: no access was seen, but in other parts of the record there was: widen the ranges, or leave them out");
 	else
-		log_warn("all of it is cold: no access was seen%s",
-			 whole == ACCESS_SOME ? ", but in other parts of the record there was"
-					      : "");
+		log_warn(
+			"all of it is cold: no access was seen; record while the program works, or with a longer --aggr, such as 1s, to find rare accesses");
 	return 0;
 }
 
