@@ -136,6 +136,42 @@ $work/profile
 		--address 139637976727552 139637978824704 --access_rate 1% 100% --snapshot_idx 0 3
 }
 
+# All regions but for the header, and the same as raw numbers tell.
+csv_has_all()
+{
+	"$BDAMON" report access -i "$record" --csv > "$work/out" 2> "$work/err" &&
+		[ ! -s "$work/err" ] && [ "$(wc -l < "$work/out")" -eq 121 ] &&
+		diff <(sed 1d "$work/out" | awk -F, '{ print $7, $9, $11 }') \
+			<("$BDAMON" report access -i "$record" --raw_number \
+				--format_region '<start address> <size> <access hz>' \
+				--format_snapshot_head '' --format_snapshot_tail '' \
+				--format_record_tail '' |
+				awk 'NF { printf "%s %s %.3f\n", $1, $2, $3 }')
+}
+
+# on_terminal ARGS...: what a terminal of 24 lines gets, without that of a pager's own.
+on_terminal()
+{
+	script -qec "stty rows 24 cols 80; $(printf '%q ' "$BDAMON" report "$@")" /dev/null \
+		< /dev/null | tr -d '\r'
+}
+
+# A stand-in for less tells that it was called, and with what on standard input.
+pages()
+{
+	printf '#!/bin/sh\necho "less $*"\ngrep -c "total size"\n' > "$work/less"
+	chmod +x "$work/less"
+	[ "$(PATH=$work:$PATH on_terminal access -i "$record")" = $'less -RFX\n24' ]
+}
+
+# Neither outside of terminals nor when the next one comes by itself.
+pages_not()
+{
+	PATH=$work:$PATH "$BDAMON" report access -i "$record" > "$work/out"
+	PATH=$work:$PATH on_terminal access -i "$record" --repeat 0 2 >> "$work/out"
+	! grep -q '^less' "$work/out" && [ "$(grep -c 'total size' "$work/out")" -eq 72 ]
+}
+
 tells_empty()
 {
 	local kind
@@ -216,6 +252,16 @@ ok "wss: broken footprints" warns 1 "give a file written beside a record" \
 ok "mappings: a broken file" warns 1 "give a file written beside a record" \
 	mappings -i "$work/bare"
 rm "$work/bare.mem_footprint" "$work/bare.vmas"
+
+# --- access ----------------------------------------------------------------------------
+ok "access: CSV" prints \
+	'kdamond_idx,context_idx,scheme_idx,target_id,start_s,end_s,start_bytes,end_bytes,size_bytes,accessed_samples,access_hz,age_s,age_aggr_intervals,temperature,passed_bytes
+,,,0,7202.300000000,7202.400000000,93823568969728,93823573164032,4194304,16,160.000,0.700000000,7,70008000,' \
+	access -i "$record" --csv --snapshot_idx 23 23 --access_rate 50% 100%
+ok "access: CSV of everything" csv_has_all
+ok "access: one form at a time" warns 2 "--csv excludes --json" access -i "$record" --csv --json
+ok "access: page by page on a terminal" pages
+ok "access: only there, and not repeatedly" pages_not
 
 # --- footprints, regions ------------------------------------------------------------
 ok "footprints: one metric" prints '# <percentile> <rss>

@@ -25,6 +25,7 @@ static const struct arg_option options[] = {
 	{ "--raw_form", NULL, "print hexadecimal addresses and plain counts", ARG_FLAG,
 	  AT(raw_form) },
 	{ "--json", NULL, "print the records as JSON", ARG_FLAG, AT(json) },
+	{ "--csv", NULL, "print all regions as comma-separated values", ARG_FLAG, AT(csv) },
 	{ "--raw_number", NULL, "print numbers for programs", ARG_FLAG, AT(raw_number) },
 	{ "--total_sz_only", NULL, "print nothing but the size of each snapshot", ARG_FLAG,
 	  AT(total_sz_only) },
@@ -400,6 +401,9 @@ int access_options__choose(const struct access_options *opts, const struct arg_s
 	int err;
 
 	*choice = (struct access_choice){ 0 };
+	if (opts->csv && (opts->json || opts->raw_form))
+		return argparse__usage_error(
+			spec, "--csv excludes --json and --raw_form: each is a form of its own");
 	access_format__init(fmt);
 	access_format__set_style(fmt,
 				 opts->has_style ? (enum access_style)opts->style : STYLE_DETAILED);

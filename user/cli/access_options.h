@@ -15,7 +15,7 @@ struct access_options {
 	struct arg_list formats;
 	const char *old_formats[NR_ACCESS_PLACES];
 	struct arg_list min_chars;
-	bool total_sz_only, raw_number, raw_form, json;
+	bool total_sz_only, raw_number, raw_form, json, csv;
 	struct arg_list sort_by, sort_dsc;
 	int64_t weights[3];
 	bool has_weights;

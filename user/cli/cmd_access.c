@@ -12,7 +12,9 @@
 #include "cli/cmd_report.h"
 #include "cli/filter_options.h"
 #include "cli/format_words.h"
+#include "cli/pager.h"
 #include "report/access.h"
+#include "report/access_csv.h"
 #include "report/access_json.h"
 #include "report/access_raw.h"
 #include "util/log.h"
@@ -97,11 +99,11 @@ static int check(struct record_source *all, struct record_source *left,
 	int err = 0;
 
 	/* These need no intervals, but temperatures do. */
-	if (by_heat || (!how->json && !how->raw_form))
+	if (by_heat || (!how->json && !how->csv && !how->raw_form))
 		err = access__check(by_heat ? all : left, &job->choice.fmt);
 	if (err == -ENODATA)
 		log_error(
-			"some records lack the intervals information: use --raw_form or --json, without --temperature");
+			"some records lack the intervals information: use --raw_form, --json or --csv, without --temperature");
 	else if (err == -EDOM)
 		log_error("--hist_ranges: the histogram is of %s, which the values given are not",
 			  job->choice.fmt.ranges[METRIC_US] ? "numbers" : "times");
@@ -114,9 +116,25 @@ static int print(struct record_source *source, const struct access_job *job)
 
 	if (how->json)
 		return access_json__print(source, how->raw_number, stdout);
+	if (how->csv)
+		return access_csv__print(source, &job->choice.fmt.weights, stdout);
 	if (how->raw_form)
 		return access_raw__print(source, how->raw_number, stdout);
 	return access__print(source, &job->choice.fmt, stdout);
+}
+
+/* On a terminal page by page, unless the next one is to come by itself. */
+static int print_paged(struct record_source *source, const struct access_job *job)
+{
+	struct pager pager;
+	int err;
+
+	if (job->nr_times > 1)
+		return print(source, job);
+	pager__begin(&pager);
+	err = print(source, job);
+	pager__end(&pager);
+	return err;
 }
 
 /* Return: 0, or negative errno after a message. */
@@ -131,7 +149,7 @@ static int print_filtered(struct record_source *all, const struct access_job *jo
 		err = check(all, left, job);
 		if (err)
 			goto free_stage;
-		err = print(left, job) ?: explain(all, left);
+		err = print_paged(left, job) ?: explain(all, left);
 	}
 	if (!err && fflush(stdout))
 		err = -errno;

@@ -34,7 +34,7 @@
 #define LAST_PERF_LINE	21
 #define SZ_PERF		(1 << 20)
 
-/** struct holistic_args - the words of report holistic. */
+/** struct holistic_args - the words of report holistic. @colors: what suits where output goes */
 struct holistic_args {
 	const char *record;
 	const char *footprints;
@@ -45,6 +45,7 @@ struct holistic_args {
 	bool is_long;
 	bool raw_number;
 	bool csv;
+	enum color_set colors;
 };
 
 #define AT(member)    .at = offsetof(struct holistic_args, member)
@@ -101,8 +102,7 @@ static int draw_range(const struct holistic_args *args, struct record_source *so
 	printf("# target %" PRIu64 ", address range %" PRIu64 "-%" PRIu64 "\n", guide->target_id,
 	       range->start, range->end);
 	scale = heatmap__scale(&map, HEAT_AUTO);
-	heatmap__print(&map, &scale, color_set__choose(COLOR_GRAY, false, stdout), false,
-		       args->raw_number, stdout);
+	heatmap__print(&map, &scale, args->colors, false, args->raw_number, stdout);
 	heatmap__fini(&map);
 	return 0;
 }
@@ -350,5 +350,7 @@ int cmd_report_holistic(int argc, char **argv)
 	};
 	int err = argparse__parse(&spec, argc, argv);
 
+	/* A pager has the terminal's colours. */
+	args.colors = color_set__choose(COLOR_GRAY, false, stdout);
 	return err ? argparse__exit_code(err) : run(&args);
 }

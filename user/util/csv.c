@@ -3,7 +3,6 @@
 /* Tables for programs: values separated by commas. */
 #include "util/csv.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -42,10 +41,21 @@ void csv__text(struct csv *csv, const char *text)
 	fputc('"', csv->out);
 }
 
+/* At least @least digits. Tables have millions of numbers, for which printf is slow. */
+static void put_digits(FILE *out, uint64_t v, size_t least)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+
+	for (; v || sizeof(digits) - at < least; v /= 10)
+		digits[--at] = (char)('0' + v % 10);
+	(void)fwrite(digits + at, 1, sizeof(digits) - at, out);
+}
+
 void csv__u64(struct csv *csv, uint64_t v)
 {
 	next_value(csv);
-	fprintf(csv->out, "%" PRIu64, v);
+	put_digits(csv->out, v, 1);
 }
 
 void csv__seconds(struct csv *csv, __int128 ns)
@@ -53,8 +63,11 @@ void csv__seconds(struct csv *csv, __int128 ns)
 	unsigned __int128 v = ns < 0 ? -(unsigned __int128)ns : (unsigned __int128)ns;
 
 	next_value(csv);
-	fprintf(csv->out, "%s%s.%09" PRIu64, ns < 0 ? "-" : "",
-		format_nr((__int128)(v / 1000000000), true).s, (uint64_t)(v % 1000000000));
+	if (ns < 0)
+		fputc('-', csv->out);
+	fputs(format_nr((__int128)(v / 1000000000), true).s, csv->out);
+	fputc('.', csv->out);
+	put_digits(csv->out, (uint64_t)(v % 1000000000), 9);
 }
 
 void csv__share(struct csv *csv, double v)
@@ -63,7 +76,11 @@ void csv__share(struct csv *csv, double v)
 	uint64_t n = (uint64_t)thousandths;
 
 	next_value(csv);
-	fprintf(csv->out, "%s%" PRIu64 ".%03" PRIu64, v < 0 && n ? "-" : "", n / 1000, n % 1000);
+	if (v < 0 && n)
+		fputc('-', csv->out);
+	put_digits(csv->out, n / 1000, 1);
+	fputc('.', csv->out);
+	put_digits(csv->out, n % 1000, 3);
 }
 
 void csv__end_row(struct csv *csv)
