@@ -261,6 +261,12 @@ static int scan(struct record_source *source, const struct record_visitor *visit
 	return stage->from->scan(stage->from, &ours);
 }
 
+static bool excludes_nothing(const struct report_filter *f)
+{
+	return !f->has_pattern && !f->nr_addresses && !f->nr_totals && !f->nr_times &&
+	       !f->nr_indices && !f->nr_temperatures;
+}
+
 int filter_stage__new(struct filter_stage **ret_stage, const struct report_filter *filter,
 		      struct record_source *from)
 {
@@ -273,8 +279,9 @@ int filter_stage__new(struct filter_stage **ret_stage, const struct report_filte
 	stage->filter = *filter;
 	stage->from = from;
 	stage->facts = calloc(from->nr_records + 1, sizeof(*stage->facts));
+	/* Facts of records that stay as they are need no look at each snapshot. */
 	if (stage->facts)
-		err = scan(&stage->source, NULL);
+		err = excludes_nothing(filter) ? 0 : scan(&stage->source, NULL);
 	if (err)
 		filter_stage__free(stage);
 	else
@@ -284,7 +291,7 @@ int filter_stage__new(struct filter_stage **ret_stage, const struct report_filte
 
 struct record_source *filter_stage__source(struct filter_stage *stage)
 {
-	return &stage->source;
+	return excludes_nothing(&stage->filter) ? stage->from : &stage->source;
 }
 
 void filter_stage__free(struct filter_stage *stage)
