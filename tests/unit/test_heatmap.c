@@ -19,6 +19,9 @@
 #include "report/filter.h"
 #include "report/heatmap.h"
 #include "report/heatmap_picture.h"
+#include "report/pile.h"
+
+#define PILE_MAX 63
 
 static const struct heatmap_options by_address = { .weights = { 1, 1 } };
 
@@ -311,6 +314,56 @@ static void test_sorted(void **state)
 	heatmap__fini(&map);
 }
 
+/* Whatever the snapshot before left: all is there, each above what is colder. */
+static void check_pile(const struct pile *pile, size_t nr)
+{
+	uint64_t seen = 0, at = 0;
+	size_t i;
+
+	assert_int_equal(pile->nr, nr);
+	for (i = 0; i < nr; i++) {
+		const struct pile_item *item = &pile->items[i];
+
+		assert_true(!i || pile->items[i - 1].temperature <= item->temperature);
+		assert_int_equal(item->start, at);
+		assert_int_equal(item->end - at, item->region->end - item->region->start);
+		at = item->end;
+		seen |= 1ULL << item->idx;
+	}
+	assert_int_equal(seen, (1ULL << nr) - 1);
+}
+
+static void test_piles(void **state)
+{
+	const struct pile_weights weights = { 1, 0 };
+	struct record_region regions[PILE_MAX];
+	struct record rec = { .has_intervals = true,
+			      .intervals = { 5000, 100000, 1000000, { 0 } } };
+	struct record_snapshot snap = { .regions = regions };
+	struct pile pile = { 0 };
+	size_t i, round;
+
+	(void)state;
+	memset(regions, 0, sizeof(regions));
+	for (round = 0; round < 1000; round++) {
+		/* Now and then all are new, and so many of them that moving each takes too long. */
+		bool is_new = round % 10 == 0;
+
+		snap.nr_regions = round % 100 < 50 ? PILE_MAX : round % 20;
+		for (i = 0; i < snap.nr_regions; i++) {
+			regions[i].start = i * 8192;
+			regions[i].end = regions[i].start + 4096 * (1 + (round + i) % 2);
+			if (is_new || i == round % PILE_MAX)
+				regions[i].nr_accesses = (uint32_t)((round + i) * 7919 % 21);
+			if (round == 500)
+				regions[i].nr_accesses = 20 - (uint32_t)i / 3;
+		}
+		assert_int_equal(pile__make(&pile, &rec, &snap, 0, UINT64_MAX, &weights), 0);
+		check_pile(&pile, snap.nr_regions);
+	}
+	pile__fini(&pile);
+}
+
 /* --- what is to be said --------------------------------------------------------------- */
 
 static void judge(const struct part (*parts)[2], struct heatmap_window win,
@@ -471,13 +524,14 @@ static void test_pictures(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		fixture_test(test_text),    fixture_test(test_raw),
-		fixture_test(test_borders), fixture_test(test_ages),
-		parts_test(test_pauses),    parts_test(test_df_passed),
-		parts_test(test_sorted),    parts_test(test_good),
-		parts_test(test_unknown),   parts_test(test_cold_here),
-		parts_test(test_cold),	    parts_test(test_none_passed),
-		parts_test(test_saturated), fixture_test(test_pictures),
+		fixture_test(test_text),      fixture_test(test_raw),
+		fixture_test(test_borders),   fixture_test(test_ages),
+		parts_test(test_pauses),      parts_test(test_df_passed),
+		parts_test(test_sorted),      parts_test(test_good),
+		parts_test(test_unknown),     parts_test(test_cold_here),
+		parts_test(test_cold),	      parts_test(test_none_passed),
+		parts_test(test_saturated),   fixture_test(test_pictures),
+		cmocka_unit_test(test_piles),
 	};
 
 	return cmocka_run_group_tests(tests, fixture_enter, fixture_leave);

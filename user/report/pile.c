@@ -4,9 +4,13 @@
 #include "report/pile.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "report/metric.h"
+
+/* Moving so many items for each is slower than sorting them anew. */
+#define MAX_MOVES 8
 
 static double temperature(const struct record *rec, const struct record_region *region,
 			  const struct pile_weights *weights)
@@ -24,27 +28,64 @@ static int compare_items(const void *a, const void *b)
 
 	if (p->temperature != q->temperature)
 		return p->temperature < q->temperature ? -1 : 1;
-	return p->region < q->region ? -1 : p->region > q->region;
+	return p->idx < q->idx ? -1 : p->idx > q->idx;
 }
 
-/* Until items are piled up, @end is their size. */
+/*
+ * Items that are nearly in order already, by moving each where it belongs.
+ * Return: false if that takes too long.
+ */
+static bool sort_few(struct pile_item *items, size_t nr)
+{
+	size_t i, k, moves = 0;
+
+	for (i = 1; i < nr; i++) {
+		struct pile_item item = items[i];
+
+		for (k = i; k && compare_items(&items[k - 1], &item) > 0; k--, moves++)
+			items[k] = items[k - 1];
+		items[k] = item;
+		if (moves > nr * MAX_MOVES)
+			return false;
+	}
+	return true;
+}
+
+static struct pile_item make_item(const struct record *rec, const struct record_region *region,
+				  uint64_t start, uint64_t end, const struct pile_weights *weights)
+{
+	uint64_t from = region->start > start ? region->start : start;
+	uint64_t to = region->end < end ? region->end : end;
+
+	return (struct pile_item){
+		.region = region,
+		.end = to - from,
+		.temperature = temperature(rec, region, weights),
+	};
+}
+
+/*
+ * The regions between @start and @end, which are neighbours. As many as the last time are most
+ * likely the same ones, so they begin in the order in which those were.
+ * Until items are piled up, @end is their size.
+ */
 static void pick(struct pile *pile, const struct record *rec, const struct record_snapshot *snap,
 		 uint64_t start, uint64_t end, const struct pile_weights *weights)
 {
-	size_t i;
+	size_t i, first = 0, last;
+	bool are_same;
 
-	pile->nr = 0;
-	for (i = 0; i < snap->nr_regions; i++) {
-		const struct record_region *r = &snap->regions[i];
-		uint64_t from = r->start > start ? r->start : start;
-		uint64_t to = r->end < end ? r->end : end;
+	while (first < snap->nr_regions && snap->regions[first].end <= start)
+		first++;
+	for (last = first; last < snap->nr_regions && snap->regions[last].start < end; last++)
+		continue;
+	are_same = pile->nr == last - first;
+	pile->nr = last - first;
+	for (i = 0; i < pile->nr; i++) {
+		size_t idx = are_same ? pile->items[i].idx : i;
 
-		if (from < to)
-			pile->items[pile->nr++] = (struct pile_item){
-				.region = r,
-				.end = to - from,
-				.temperature = temperature(rec, r, weights),
-			};
+		pile->items[i] = make_item(rec, &snap->regions[first + idx], start, end, weights);
+		pile->items[i].idx = idx;
 	}
 }
 
@@ -64,7 +105,7 @@ int pile__make(struct pile *pile, const struct record *rec, const struct record_
 		pile->cap = snap->nr_regions;
 	}
 	pick(pile, rec, snap, start, end, weights);
-	if (pile->nr)
+	if (!sort_few(pile->items, pile->nr))
 		qsort(pile->items, pile->nr, sizeof(*pile->items), compare_items);
 	for (i = 0; i < pile->nr; i++) {
 		pile->items[i].start = at;

@@ -26,12 +26,14 @@ struct pile_weights {
  * @region: the region, as the record has it; borrowed from the snapshot
  * @start: where in the pile it begins, from 0
  * @end: where it ends
+ * @idx: its number among those that are piled up
  * @temperature: its temperature
  */
 struct pile_item {
 	const struct record_region *region;
 	uint64_t start;
 	uint64_t end;
+	size_t idx;
 	double temperature;
 };
 
