@@ -282,7 +282,7 @@ cd "$TAP_DIR" || exit 1
 write_example > damon.data
 write_flat 0 > cold.data
 write_flat 20 > hot.data
-plan 39
+plan 40
 
 ok "text" shows "$picture
 $legend" --resol 6 24
@@ -319,6 +319,8 @@ ok "cold addresses name --address_range" says 0 "--address_range" heatmap \
 	--address_range 0 4M guided --time_range 1s 2s guided
 ok "no addresses name --guide_human" says 0 "--guide_human" heatmap --address_range 4K 8K
 ok "no filters name --df_passed" says 0 "--df_passed" heatmap --df_passed
+ok "more pixels than memory for them" says 1 "more than 67 million pixels; lower --resol" \
+	heatmap --resol 30000 30000
 ok "too many pixels name --resol" says 1 "--resol" heatmap --address_range 4K 8K --resol 5 5000
 echo '[{"target_id": 0, "snapshots": [{"start_time": 1, "end_time": 2, "regions": []}]}]' > empty.data
 ok "a record without regions" says 1 "the record has no region" heatmap -i empty.data

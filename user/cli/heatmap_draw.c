@@ -18,6 +18,10 @@ void heatmap_draw__explain(int err)
 	if (err == -ERANGE)
 		log_error(
 			"cannot draw the heatmap: the time or address range has less to show than pixels; lower --resol or widen the range");
+	else if (err == -E2BIG)
+		log_error(
+			"cannot draw the heatmap: it would have more than %u million pixels; lower --resol",
+			HEATMAP_MAX_PIXELS / 1000000);
 	else if (err == -EINVAL)
 		log_error(
 			"cannot draw the heatmap: some records lack the intervals information and others have it; draw them apart");

@@ -231,8 +231,10 @@ int heatmap__init(struct heatmap *map, struct record_source *source, const struc
 	*map = (struct heatmap){ .win = *win };
 	if (opts)
 		map->opts = *opts;
-	if (!win->nr_times || !win->nr_addrs || nr > HEATMAP_MAX_PIXELS ||
-	    win->end_ns <= win->start_ns || win->end <= win->start)
+	if (nr > HEATMAP_MAX_PIXELS)
+		return -E2BIG;
+	if (!win->nr_times || !win->nr_addrs || win->end_ns <= win->start_ns ||
+	    win->end <= win->start)
 		return -ERANGE;
 	map->ns = ((uint64_t)win->end_ns - (uint64_t)win->start_ns) / win->nr_times;
 	map->bytes = (win->end - win->start) / win->nr_addrs;

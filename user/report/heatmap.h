@@ -99,7 +99,7 @@ struct heatmap {
  * @win: the window
  * @opts: what heat is; NULL: all accesses, by address
  *
- * Return: 0; -ERANGE if a pixel would stand for less than a nanosecond or a byte, or there
+ * Return: 0; -ERANGE if a pixel would stand for less than a nanosecond or a byte; -E2BIG if there
  * are more than HEATMAP_MAX_PIXELS; -EINVAL if some records have intervals and others lack
  * them; or other negative errno.
  */
