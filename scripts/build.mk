@@ -93,19 +93,14 @@ demo: setup
 demo-run: $(O)/bdamon workloads
 	$(Q)BDAMON=$(O)/bdamon scripts/demo.sh $(O)
 
-# The demo's record as docs/heatmap.svg.
-.PHONY: picture
-picture: $(O)/bdamon workloads
-	$(Q)BDAMON=$(O)/bdamon scripts/picture.sh $(O)
-
-# The page in the README: what a browser shows of the demo's.
-.PHONY: page-picture page-picture-run
-page-picture: setup
+# The pictures of README.md and docs/, from the demo's record.
+.PHONY: docs docs-run
+docs: setup
 	$(Q)scripts/setup.sh browser
-	$(Q)$(MAKE) --no-print-directory page-picture-run
+	$(Q)$(MAKE) --no-print-directory docs-run
 
-page-picture-run: demo-run
-	$(Q)scripts/page_picture.sh $(O)/demo/demo.html docs/report-html.png
+docs-run: demo-run
+	$(Q)BDAMON=$(O)/bdamon scripts/pictures.sh $(O)
 
 .PHONY: setup
 setup:
@@ -233,8 +228,7 @@ help:
 	'make bench        measure; BENCH="TOPIC..." chooses, see tests/bench/bench.sh (root)' \
 	'make measurements the same, written to docs/measurements.md (root)' \
 	'make bench-peers  compare with DAMON in QEMU and with smaps; BENCH="KIND..." (root)' \
-	'make picture      record the demo anew and draw docs/heatmap.svg (root)' \
-	'make page-picture the same as a page, in docs/report-html.png (root, chromium)' \
+	'make docs         record the demo anew and draw the pictures of docs/ (root, chromium)' \
 	'make setup        install what is missing (Debian, Ubuntu; root)' \
 	'make install      to DESTDIR and prefix; MAN_GZ=1 compresses the manual pages' \
 	'make uninstall    remove what was installed' \

@@ -40,10 +40,11 @@ echo "Recording process $target_pid for 20 seconds ..."
 "$bdamon" record -o "$work/demo.data" --timeout 20 "$target_pid"
 target_stop
 
-"$bdamon" report heatmap --input "$work/demo.data" --resol 20 72 --output stdout
-"$bdamon" report heatmap --input "$work/demo.data" --output "$out/heatmap.png"
-"$bdamon" report html --input "$work/demo.data" --output "$out/demo.html"
-cp "$work/demo.data" "$work/demo.data.vmas" "$out"
+cp "$work"/demo.data* "$out"
+
+"$bdamon" report heatmap --input "$out/demo.data" --resol 20 72 --output stdout
+"$bdamon" report heatmap --input "$out/demo.data" --output "$out/heatmap.png"
+"$bdamon" report html --input "$out/demo.data" --output "$out/demo.html"
 echo
 echo "Time runs down, addresses run to the right."
 echo "The picture is $out/heatmap.png, the recording $out/demo.data."
