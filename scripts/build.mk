@@ -189,11 +189,13 @@ lint: $(SKELS)
 # --- installing --------------------------------------------------------------------
 MAN8DIR    = $(DESTDIR)$(mandir)/man8
 SCHEMESDIR = $(DESTDIR)$(datadir)/bdamon/schemes
+COMPDIR    = $(DESTDIR)$(datadir)/bash-completion/completions
 
 # make install MAN_GZ=1 compresses the manual pages.
 .PHONY: install
 install: all
 	$(Q)install -D -m 755 $(O)/bdamon $(DESTDIR)$(bindir)/bdamon
+	$(Q)install -D -m 644 completion/bdamon.sh $(COMPDIR)/bdamon
 	$(Q)install -d $(MAN8DIR)
 	$(Q)install -m 644 $(MANS) $(MAN8DIR)
 	$(Q)$(if $(MAN_GZ),gzip -9nf $(addprefix $(MAN8DIR)/,$(notdir $(MANS))),:)
@@ -202,7 +204,7 @@ install: all
 
 .PHONY: uninstall
 uninstall:
-	$(Q)rm -f $(DESTDIR)$(bindir)/bdamon
+	$(Q)rm -f $(DESTDIR)$(bindir)/bdamon $(COMPDIR)/bdamon
 	$(Q)rm -f $(foreach man,$(notdir $(MANS)),$(MAN8DIR)/$(man) $(MAN8DIR)/$(man).gz)
 	$(Q)rm -f $(addprefix $(SCHEMESDIR)/,$(notdir $(SCHEMES)))
 	$(Q)rmdir --ignore-fail-on-non-empty $(wildcard $(SCHEMESDIR) $(dir $(SCHEMESDIR))) \
