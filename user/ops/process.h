@@ -88,6 +88,16 @@ bool process__has_vma_in(const struct process *p, uint64_t start, uint64_t end);
 /** process__cpu_ns() - Return: CPU time all its threads have used; 0 when it is gone. */
 uint64_t process__cpu_ns(const struct process *p);
 
+/**
+ * process__read_stat() - how it gets on with the memory it has.
+ * @p: the process
+ * @ret_nr_faults: how often it waited for a page to be read: major faults
+ * @ret_nr_pages: its pages in memory
+ *
+ * Return: whether it could be asked; both are 0 when it is gone.
+ */
+bool process__read_stat(const struct process *p, uint64_t *ret_nr_faults, uint64_t *ret_nr_pages);
+
 /** process__is_alive() - Return: whether the process has not exited. */
 bool process__is_alive(const struct process *p);
 

@@ -29,6 +29,7 @@
 #include "worker/calm.h"
 #include "worker/coarse.h"
 #include "worker/pins.h"
+#include "worker/shortage.h"
 #include "worker/survey.h"
 #include "worker/sweep.h"
 #include "worker/table.h"
@@ -64,6 +65,7 @@ struct monitor {
 	int event_fd;
 	struct budget budget;
 	struct calm calm;
+	struct shortage shortage;
 	const struct monitor_sink *sink;
 	void *sink_priv;
 	double overhead_percent;
@@ -218,8 +220,12 @@ static int begin_window(struct monitor *m)
 		.nr_windows = is_busy ? 1 : IDLE_WINDOWS,
 		.is_busy = is_busy,
 		.is_short = budget__is_short(&m->budget),
+		.is_gentle = shortage__is_on(&m->shortage, m->window_start_ns),
 	};
 
+	if (plan.is_gentle)
+		plan.nr_arms = shortage__limit_arms(&m->shortage, plan.nr_arms,
+						    m->ctx->attrs.aggr_us * 1000);
 	m->nr_open_windows = plan.nr_windows;
 	return table__fill(m->table, m->ctx, m->armer, &plan);
 }
@@ -294,9 +300,12 @@ static int end_window(struct monitor *m)
 	err = err ?: targets__settle(m->targets, end_ns, &changed);
 	err = err ?: update_targets(m, changed);
 	watch_activity(m, end_ns);
+	if (m->is_busy)
+		shortage__watch(&m->shortage, m->ctx, end_ns);
 	calm__end_window(&m->calm, m->ctx, changed);
 	err = err ?: begin_window(m);
-	err = err ?: sweeps__run(m->sweeps, m->ctx, budget__sweep_pages(&m->budget));
+	if (!shortage__is_on(&m->shortage, end_ns))
+		err = err ?: sweeps__run(m->sweeps, m->ctx, budget__sweep_pages(&m->budget));
 	err = err ?: coarse__begin_due(m->coarse, end_ns, budget__is_short(&m->budget));
 	if (err) {
 		log_error("aggregation failed: %s", strerror(-err));

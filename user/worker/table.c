@@ -396,6 +396,9 @@ static void put_zooms(struct table *t, struct bd_ctx *ctx, struct bd_slot *slots
 
 	if (max < min)
 		max = min;
+	/* Close looks clear whole blocks. */
+	if (plan->is_gentle)
+		max = 0;
 	t->first_zoom = t->nr_slots;
 	t->nr_slots += (uint32_t)zooms__plan(t->zooms, ctx, max, slots + t->nr_slots,
 					     t->armer_slots + t->nr_slots, room);

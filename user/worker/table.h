@@ -19,6 +19,7 @@ struct table;
  * @nr_windows: aggregation windows until the loader is woken, >= 1
  * @is_busy: the targets are at work, so that many looks and small doubts are worth their cost
  * @is_short: the budget is overspent: close looks are kept to the least
+ * @is_gentle: memory is short: nothing is cleared but what is to be looked at again
  */
 struct table_plan {
 	uint32_t nr_arms;
@@ -26,6 +27,7 @@ struct table_plan {
 	uint32_t nr_windows;
 	bool is_busy;
 	bool is_short;
+	bool is_gentle;
 };
 
 /** table__new() - Return: an empty table for @s, borrowed, or NULL. */

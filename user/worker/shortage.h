@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Copyright (c) 2026 The bdamon authors */
+/*
+ * Whether the targets' memory is short: the kernel takes away what they still use.
+ *
+ * MADV_COLD does more than clear accessed bits: it takes pages off the active list.
+ * Where the kernel reclaims all the time, pages that are used now and then are lost by
+ * that, and read back.  So little is cleared meanwhile: no more than what is looked at again, and
+ * a page no oftener than every two minutes on average.
+ */
+#ifndef BDAMON_WORKER_SHORTAGE_H
+#define BDAMON_WORKER_SHORTAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/context.h"
+
+/**
+ * struct shortage - zero at the start.
+ * @nr_faults: major faults of all targets, when they were last asked
+ * @nr_refaults: pages the whole system had to read back, then
+ * @nr_pages: pages of all targets in memory, then
+ * @asked_ns: when that was, CLOCK_MONOTONIC; 0 for never
+ * @until_ns: when the last shortage seen is taken to end
+ */
+struct shortage {
+	uint64_t nr_faults;
+	uint64_t nr_refaults;
+	uint64_t nr_pages;
+	uint64_t asked_ns;
+	uint64_t until_ns;
+};
+
+/**
+ * shortage__watch() - ask, if it was not done in the last second.
+ * @shortage: what was known
+ * @ctx: the targets; each one's priv is its struct process
+ * @now_ns: CLOCK_MONOTONIC
+ */
+void shortage__watch(struct shortage *shortage, const struct bd_ctx *ctx, uint64_t now_ns);
+
+/**
+ * shortage__judge() - take in counters that were read at @now_ns.
+ * @shortage: what was known
+ * @nr_faults: major faults of all targets so far; less than before when one ended
+ * @nr_refaults: workingset_refault of /proc/vmstat
+ * @now_ns: CLOCK_MONOTONIC
+ *
+ * Both have to grow: a target also has major faults when it reads a file for the first
+ * time, and others' memory may be short while the targets' is not.
+ */
+void shortage__judge(struct shortage *shortage, uint64_t nr_faults, uint64_t nr_refaults,
+		     uint64_t now_ns);
+
+/**
+ * shortage__limit_arms() - Return: how many of @nr_arms runs of pages may be cleared in @window_ns
+ * while memory is short, >= 1.
+ */
+uint32_t shortage__limit_arms(const struct shortage *shortage, uint32_t nr_arms,
+			      uint64_t window_ns);
+
+/** shortage__is_on() - Return: whether memory was short in the last seconds before @now_ns. */
+bool shortage__is_on(const struct shortage *shortage, uint64_t now_ns);
+
+#endif
