@@ -8,6 +8,7 @@
 #ifndef BDAMON_BPF_ARMS_H
 #define BDAMON_BPF_ARMS_H
 
+#include "awake.bpf.h"
 #include "page.bpf.h"
 #include "shared.bpf.h"
 
@@ -161,6 +162,8 @@ SEC("syscall")
 int check_arms(struct check_args *args)
 {
 	bpf_loop(args->nr_arms, check_one_arm, NULL, 0);
+	/* Only what runs from now on can access what is cleared now. */
+	bpf_loop(nr_judged_spaces(), note_arming, NULL, 0);
 	return 0;
 }
 

@@ -45,6 +45,7 @@ int find_space(struct bpf_iter__task *ctx)
 	mm = BPF_CORE_READ(task, mm);
 	space->tgid = tgid;
 	space->start_boottime_ns = BPF_CORE_READ(task, start_boottime);
+	space->task = (__u64)task;
 	space->mm = (__u64)mm;
 	space->pgd = mm ? (__u64)BPF_CORE_READ(mm, pgd) : 0;
 	return 0;

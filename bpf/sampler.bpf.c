@@ -173,6 +173,13 @@ static __always_inline void slot_watch(struct tick *t, struct bd_slot *slot)
 	/* Armed just before this tick: its sampling interval has only begun. */
 	if (armed && age_ns < sample_ns / 2)
 		return;
+	if (!space_ran(slot->space, armed)) {
+		/* Nobody could access it; what was cleared waits for somebody who can. */
+		slot->since_ns = t->now_ns;
+		if (!armed)
+			slot->state = BD_SLOT_IDLE;
+		return;
+	}
 	slot->state = BD_SLOT_IDLE;
 	/* A late tick would count more than one interval's accesses as one's. */
 	if (age_ns > sample_ns + sample_ns / 2 || !read_run(t, slot, slot->run, &seen))
@@ -380,6 +387,7 @@ static int on_timer(void *map, int *key, struct ticker *ticker)
 		return 0;
 	rearm_timer(control, status, ticker, now);
 	status->nr_ticks++;
+	bpf_loop(nr_judged_spaces(), note_tick, NULL, 0);
 	if (status->seen_seq != *(volatile __u32 *)&control->seq)
 		begin_window(control, status);
 	if (status->hold)

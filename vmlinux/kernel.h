@@ -36,19 +36,33 @@ struct files_struct {
 	struct fdtable *fdt;
 };
 
+struct list_head {
+	struct list_head *next;
+};
+
 struct mm_struct {
 	void *pgd;
+	atomic_t mm_users;
 	unsigned long total_vm;
 	int map_count;
 };
 
 struct signal_struct {
 	atomic_t live;
+	int nr_threads;
+	struct list_head thread_head;
+};
+
+struct sched_entity {
+	__u64 sum_exec_runtime;
 };
 
 struct task_struct {
 	int pid;
 	int tgid;
+	int on_cpu;
+	struct sched_entity se;
+	struct list_head thread_node;
 	__u64 start_boottime;
 	struct mm_struct *mm;
 	struct files_struct *files;

@@ -169,7 +169,7 @@ cost()
 
 # --- accuracy -----------------------------------------------------------------
 
-kinds=(hotcold windows stairs steps zipf tlb huge threads forktree churn maps10k idle shared cow
+kinds=(hotcold windows stairs steps zipf tlb bursts huge threads forktree churn maps10k idle shared cow
 	mlocked)
 
 accuracy_one()

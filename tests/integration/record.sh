@@ -404,6 +404,15 @@ finds_hot()
 	ended_with 0 && has_f1 0.9 5 "$work/rec"
 }
 
+# Between the bursts nothing is accessed, and few clearings fall into one.
+finds_bursts()
+{
+	target_start bursts --truth "$work/truth" || return 1
+	run 20 record -o "$work/rec" --timeout 10 "$target_pid"
+	target_stop
+	ended_with 0 && has_f1 0.8 5 "$work/rec"
+}
+
 keeps_budget()
 {
 	local used budget=${BDAMON_TEST_OVERHEAD:-1}
@@ -478,7 +487,7 @@ sees_mappings()
 			tail -n 1)" = $((16#$highest)) ]
 }
 
-plan 42
+plan 43
 ok "a process id" tries 3 by_pid
 ok "a command line" tries 3 by_line
 ok "a command after --" tries 3 by_words
@@ -533,6 +542,7 @@ ok "--verbose tells the overhead, on stderr" says_overhead
 ok "--quiet tells nothing" is_quiet
 ok "the hot range is found within 5 s" tries 3 finds_hot
 ok "the overhead keeps to the budget" keeps_budget
+ok "what is hot in bursts is found" tries 3 finds_bursts
 if grep -q '\[never\]' /sys/kernel/mm/transparent_hugepage/enabled; then
 	skip "huge pages are not split" "transparent huge pages"
 else

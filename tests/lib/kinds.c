@@ -77,6 +77,16 @@ static int build_tlb(struct workload *workload)
 	return err ? err : sweep_window(workload, window_at(area, workload->opt->hot, 5, 9));
 }
 
+/* At work for a moment now and then, as a server is. */
+static int build_bursts(struct workload *workload)
+{
+	int err = build_hotcold(workload);
+
+	if (!err && !workload->opt->pause_us)
+		workload->workers[0].pattern.pause_us = 10000;
+	return err;
+}
+
 /* Five windows that share the hot bytes as 1:2:3:4:5, not in that order. */
 static int build_windows(struct workload *workload)
 {
@@ -307,6 +317,8 @@ const struct workload_kind workload_kinds[] = {
 	  build_zipf },
 	{ "tlb", "64 hot pages whose translations stay in the TLB", 64 * MIB, 64 * PATTERN_PAGE,
 	  build_tlb },
+	{ "bursts", "a hot window touched once, then sleep for 10 ms, and again", 256 * MIB,
+	  16 * MIB, build_bursts },
 	{ "huge", "hotcold in 2 MiB pages", 1024 * MIB, 128 * MIB, build_huge },
 	{ "mlocked", "hotcold in locked memory", 1024 * MIB, 128 * MIB, build_mlocked },
 	{ "cow", "a hot window read while a sleeping child shares all pages", 512 * MIB, 64 * MIB,

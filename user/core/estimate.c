@@ -203,7 +203,7 @@ float bd_estimate__rate(const struct bd_estimate *est)
 {
 	float set_rate = best_rate(est);
 
-	if (est->coarse_rate >= 0 && bd_estimate__is_unarmable(est))
+	if (bd_estimate__is_coarse(est))
 		return clamp_share(est->coarse_rate);
 	/* What stays set because nothing clears it was not accessed for all one knows. */
 	if (bd_estimate__is_unarmable(est))

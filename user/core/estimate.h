@@ -101,6 +101,12 @@ static inline bool bd_estimate__is_unarmable(const struct bd_estimate *est)
 	return est->unarmable >= 0.5f && est->nr_offered >= BD_ENOUGH_OFFERED;
 }
 
+/** bd_estimate__is_coarse() - Return: whether @coarse_rate takes the place of the others. */
+static inline bool bd_estimate__is_coarse(const struct bd_estimate *est)
+{
+	return est->coarse_rate >= 0 && bd_estimate__is_unarmable(est);
+}
+
 /**
  * bd_estimate__may_differ() - whether two neighbours should stay apart, if there is room.
  * @a: one estimate

@@ -60,6 +60,9 @@ static int watch_space(struct process *p, struct sampler *s)
 	if (!space->pgd)
 		return -ENOEXEC;
 	p->mm = space->mm;
+	p->nr_judged = space->nr_judged;
+	p->nr_ran = space->nr_ran;
+	p->awake = 1;
 	p->nr_vm_pages = 0;
 	return 0;
 }
@@ -169,6 +172,18 @@ bool process__has_vma_in(const struct process *p, uint64_t start, uint64_t end)
 	size_t i = process__first_vma(p, start);
 
 	return i < p->nr_vmas && p->vmas[i].start < end;
+}
+
+void process__take_ticks(struct process *p, struct sampler *s, uint32_t *ret_nr,
+			 uint32_t *ret_nr_ran)
+{
+	volatile const struct bd_space *space = &sampler__spaces(s)[p->space];
+	uint32_t nr_judged = space->nr_judged, nr_ran = space->nr_ran;
+
+	*ret_nr = nr_judged - p->nr_judged;
+	*ret_nr_ran = nr_ran - p->nr_ran;
+	p->nr_judged = nr_judged;
+	p->nr_ran = nr_ran;
 }
 
 uint64_t process__cpu_ns(const struct process *p)

@@ -29,6 +29,8 @@ struct sampler;
  * @nr_vmas: how many
  * @is_gone: it exited, or its address space cannot be watched any more
  * @has_exec: it started another program; process__refresh() is due
+ * @awake: share of sampling intervals in which it ran, 0..1, in the last windows (table)
+ * @is_judged: whether that is known, so that looks count only intervals in which it ran (table)
  */
 struct process {
 	pid_t pid;
@@ -41,6 +43,11 @@ struct process {
 	size_t nr_vmas;
 	bool is_gone;
 	bool has_exec;
+	float awake;
+	bool is_judged;
+	/* private: ticks judged so far, those at which it had run */
+	uint32_t nr_judged;
+	uint32_t nr_ran;
 	/* private: room in @vmas, sizes at the last listing, listings skipped since */
 	size_t cap_vmas;
 	uint64_t nr_vm_pages;
@@ -84,6 +91,16 @@ size_t process__first_vma(const struct process *p, uint64_t addr);
 
 /** process__has_vma_in() - Return: whether anything in [@start, @end) was mapped at the last listing. */
 bool process__has_vma_in(const struct process *p, uint64_t start, uint64_t end);
+
+/**
+ * process__take_ticks() - the ticks since this was asked last.
+ * @p: the process
+ * @s: the sampler
+ * @ret_nr: ticks at which was known whether it had run since the tick before
+ * @ret_nr_ran: those of them at which it had
+ */
+void process__take_ticks(struct process *p, struct sampler *s, uint32_t *ret_nr,
+			 uint32_t *ret_nr_ran);
 
 /** process__cpu_ns() - Return: CPU time all its threads have used; 0 when it is gone. */
 uint64_t process__cpu_ns(const struct process *p);

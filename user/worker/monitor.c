@@ -550,7 +550,7 @@ static void sum_sizes(struct monitor *m, struct record_summary *sum)
 			float unarmable_bytes = (float)sz * est->unarmable;
 
 			sum->sz_total_bytes += sz;
-			if (bd_estimate__is_unarmable(est) && est->coarse_rate >= 0)
+			if (bd_estimate__is_coarse(est))
 				sum->sz_coarse_bytes += (uint64_t)unarmable_bytes;
 			else
 				sum->sz_unarmable_bytes += (uint64_t)(unarmable_bytes * est->set);

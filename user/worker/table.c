@@ -31,8 +31,10 @@
 #define IDLE_LOOKS   4
 #define IDLE_STRETCH 10
 /* From this share of accessed pages on, seen in two looks, rare ticks cannot tell how often. */
-#define SATURATED	    0.8f
-#define SATURATED_LOOKS	    2
+#define SATURATED	0.8f
+#define SATURATED_LOOKS 2
+/* What the last window tells of how often a process runs, beside those before. */
+#define AWAKE_NEW	    0.5f
 #define MAX_ARMS_PER_REGION 4
 /* From so many armings on a window has an extra batch of them. */
 #define EXTRA_BATCH_ARMS 6
@@ -145,15 +147,40 @@ static float per_interval(struct table *t, float sum, float nr)
 	return nr * (1 - powf(1 - fminf(sum / nr, SATURATED), 1.0f / (float)stretch));
 }
 
-static void gather_region(struct table *t, struct bd_region *region, struct place *place)
+/*
+ * Looks at a process that is judged count only intervals in which it ran; the share of these is a
+ * factor of its own, known from every tick.
+ */
+static void gather_awake(struct table *t, struct process *p)
 {
-	struct bd_looks *looks = &place->looks;
+	uint32_t nr, nr_ran;
+
+	process__take_ticks(p, t->sampler, &nr, &nr_ran);
+	p->is_judged = nr > 0;
+	if (!nr)
+		p->awake = 1;
+	else
+		p->awake += (per_interval(t, (float)nr_ran, (float)nr) / (float)nr - p->awake) *
+			    AWAKE_NEW;
+}
+
+static void gather_looks(struct table *t, struct bd_looks *looks)
+{
 	float sum_armed = looks->sum_armed;
 
 	looks->sum_clear = per_interval(t, looks->sum_clear, looks->nr_clear);
 	looks->sum_armed = per_interval(t, looks->sum_armed, looks->nr_armed);
 	if (sum_armed > 0)
 		looks->sum_armed_squares *= looks->sum_armed / sum_armed;
+}
+
+static void gather_region(struct table *t, const struct process *p, struct bd_region *region,
+			  struct place *place)
+{
+	struct bd_looks *looks = &place->looks;
+
+	if (!p->is_judged)
+		gather_looks(t, looks);
 	bd_estimate__update(&region->est, looks);
 	place->rate = bd_estimate__rate(&region->est);
 }
@@ -188,12 +215,14 @@ int table__gather(struct table *t, struct bd_ctx *ctx)
 
 	t->is_saturated = false;
 	sum_looks(t);
-	bd_for_each_target (target, i, ctx)
+	bd_for_each_target (target, i, ctx) {
+		gather_awake(t, target->priv);
 		bd_for_each_region (region, target) {
 			if (index == t->nr_regions)
 				break;
-			gather_region(t, region, &t->places[index++]);
+			gather_region(t, target->priv, region, &t->places[index++]);
 		}
+	}
 	suggest_zooms(t);
 	return zooms__apply(t->zooms, ctx, active_slots(t) + t->first_zoom);
 }
@@ -212,8 +241,12 @@ void table__count(struct bd_ctx *ctx)
 
 	bd_for_each_target (target, i, ctx)
 		bd_for_each_region (region, target) {
+			const struct process *p = target->priv;
 			float rate = bd_estimate__rate(&region->est);
 
+			/* The other measurement counts all intervals. */
+			if (!bd_estimate__is_coarse(&region->est))
+				rate *= p->awake;
 			region->nr_accesses = (uint32_t)(rate * (float)max + 0.5f);
 		}
 }
