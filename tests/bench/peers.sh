@@ -61,6 +61,7 @@ workload_options()
 	windows) echo "--size 128M --hot 12M --pause_us 3000" ;;
 	tlb) echo "--pause_us 300" ;;
 	zipf) echo "--size 128M --hot 8M" ;;
+	bursts) echo "--size 128M --hot 8M" ;;
 	shared) echo "--size 64M --hot 4M --procs 3 --pause_us 3000" ;;
 	*) echo "--size 128M --hot 8M --pause_us 3000" ;;
 	esac
@@ -259,7 +260,7 @@ for tool in "$bdamon" "$build/tests/workloads/workload" \
 		exit 1
 	fi
 done
-[ $# -gt 0 ] || set -- hotcold windows stairs zipf tlb huge shared cow
+[ $# -gt 0 ] || set -- hotcold windows stairs zipf tlb bursts huge shared cow
 for attrs in ${BENCH_ATTRS:-5000:100000}; do
 	sample_us=${attrs%:*}
 	aggr_us=${attrs#*:}

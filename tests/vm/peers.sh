@@ -20,7 +20,7 @@ jobs=${BENCH_JOBS:-$(nproc)}
 # It takes about 6 s of ours for a second of a guest's.
 limit=${BENCH_LIMIT:-1800}
 failed=0
-[ $# -gt 0 ] || set -- hotcold windows stairs zipf tlb huge shared cow
+[ $# -gt 0 ] || set -- hotcold windows stairs zipf tlb bursts huge shared cow
 
 pair=$("$here/kernel.sh" "${VM_KERNEL:-6.12}") || exit 1
 { read -r kernel; read -r modules; } <<< "$pair"

@@ -126,7 +126,7 @@ static void put_subtitle(FILE *out, const void *priv)
 		fprintf(out, " of %s",
 			html_time(((double)s->end_ns - (double)s->start_ns) / 1e9).s);
 	if (find_date(p, &date_ns))
-		fprintf(out, " from %s on", html_date(date_ns).s);
+		fprintf(out, ", begun at %s", html_date(date_ns).s);
 	else if (p->opts->file_ns)
 		fprintf(out, ", in a file of %s", html_date(p->opts->file_ns).s);
 }
