@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Copyright (c) 2026 The bdamon authors */
-/* Records of many regions, and numbers of every length, written and read back. */
+/* Records of many regions, and numbers of every length, written and read back; endless values. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -126,11 +126,40 @@ static void test_number_lengths(void **state)
 	record_set__fini(&set);
 }
 
+/* Write @prefix and @nr times @body to file "a". Return: what reading it ends with. */
+static int read_repeated(const char *prefix, const char *body, size_t nr)
+{
+	FILE *file = fopen(fixture_path("a"), "w");
+	struct record_set set = { 0 };
+	int err;
+
+	assert_non_null(file);
+	fputs(prefix, file);
+	while (nr--)
+		fputs(body, file);
+	assert_int_equal(fclose(file), 0);
+	err = record_set__read(&set, fixture_path("a"));
+	record_set__fini(&set);
+	return err;
+}
+
+/* What would make the parser keep any amount of text is refused long before it is over. */
+static void test_endless_values(void **state)
+{
+	(void)state;
+	assert_int_equal(read_repeated("[{\"x\": \"", "a\\\"", 800000), -EINVAL);
+	assert_int_equal(read_repeated("[{\"x\": 1", "0", 2000000), -EINVAL);
+	assert_int_equal(read_repeated("[", " ", 2000000), -EINVAL);
+	assert_int_equal(read_repeated("[{\"x\": ", "[", 2000), -EINVAL);
+	assert_int_equal(read_repeated("[{\"x\": ", "{\"y\": ", 2000), -EINVAL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_large_snapshots),
 		cmocka_unit_test(test_number_lengths),
+		cmocka_unit_test(test_endless_values),
 	};
 
 	return cmocka_run_group_tests(tests, fixture_enter, fixture_leave);

@@ -20,6 +20,12 @@
 
 #define MAX_DEPTH 12
 
+/* The parser keeps a byte for each open object or list, whether it matters or not. */
+#define MAX_SKIP 1000
+
+/* The parser keeps an unfinished string or number as a whole; no sane one is so long. */
+#define MAX_TOKEN (1U << 20)
+
 /**
  * struct json_reader - see above.
  * @yajl: the parser, owned
@@ -28,6 +34,8 @@
  * @depth: elements of @place, >= 1
  * @skip: how many objects and lists without a rule are open
  * @key: rule of the last key; NR_KEYS for none
+ * @had_event: the parser has found something in the text it was given
+ * @sz_token: length of the text since it has found something
  * @is_done: the list of records is complete
  * @in_regions: the next text is an element of a list of regions, or its end
  * @took_region: an element of that list was taken without the parser
@@ -42,6 +50,8 @@ struct json_reader {
 	int depth;
 	uint64_t skip;
 	enum json_key key;
+	bool had_event;
+	size_t sz_token;
 	bool is_done;
 	bool in_regions;
 	bool took_region;
@@ -60,6 +70,11 @@ static bool bad_layout(struct json_reader *j)
 	return json_draft__fail(&j->draft, -EINVAL, "it is not laid out as a list of records");
 }
 
+static bool too_deep(struct json_reader *j)
+{
+	return json_draft__fail(&j->draft, -EINVAL, "it is nested too deeply");
+}
+
 /* --- events: yajl stops when they return 0 ---------------------------------------- */
 
 /* An object or list begins: find out whether it is one that matters. */
@@ -68,6 +83,9 @@ static bool begin_value(struct json_reader *j, bool is_list)
 	enum json_place inner = json_place__element(place_of(j));
 	enum json_key key = inner ? NR_KEYS : j->key;
 
+	j->had_event = true;
+	if (j->skip == MAX_SKIP)
+		return too_deep(j);
 	if (!j->skip && inner == IN_SCALAR)
 		return bad_layout(j);
 	if (j->skip || (!inner && key == NR_KEYS)) {
@@ -85,7 +103,7 @@ static bool begin_value(struct json_reader *j, bool is_list)
 	if (is_list != (json_place__element(inner) != IN_FILE))
 		return bad_layout(j);
 	if (j->depth == MAX_DEPTH)
-		return json_draft__fail(&j->draft, -EINVAL, "it is nested too deeply");
+		return too_deep(j);
 	j->place[j->depth++] = inner;
 	return json_draft__begin(&j->draft, inner, key);
 }
@@ -105,6 +123,7 @@ static int on_end(void *ctx)
 	struct json_reader *j = ctx;
 	enum json_place place;
 
+	j->had_event = true;
 	if (j->skip) {
 		j->skip--;
 		return true;
@@ -119,6 +138,7 @@ static int on_key(void *ctx, const unsigned char *name, size_t len)
 {
 	struct json_reader *j = ctx;
 
+	j->had_event = true;
 	if (!j->skip)
 		j->key = json_rule__find(place_of(j), (const char *)name, len);
 	return true;
@@ -131,6 +151,7 @@ static int on_scalar(struct json_reader *j, const char *text, size_t len)
 	const struct json_rule *rule;
 	uint64_t value = 0;
 
+	j->had_event = true;
 	if (j->skip)
 		return true;
 	if (element && element != IN_SCALAR)
@@ -165,6 +186,7 @@ static int on_null(void *ctx)
 {
 	struct json_reader *j = ctx;
 
+	j->had_event = true;
 	return !j->is_stand_in && !j->skip && json_place__element(place_of(j)) ? bad_layout(j)
 									       : true;
 }
@@ -214,10 +236,19 @@ struct json_reader *json_reader__new(struct record_store *store)
 
 static void parse(struct json_reader *j, const char *text, size_t len)
 {
-	if (!j->draft.err && len &&
-	    yajl_parse(j->yajl, (const unsigned char *)text, len) != yajl_status_ok &&
-	    !j->draft.err)
+	yajl_status status;
+
+	if (j->draft.err || !len)
+		return;
+	j->had_event = false;
+	status = yajl_parse(j->yajl, (const unsigned char *)text, len);
+	j->sz_token = j->had_event ? 0 : j->sz_token + len;
+	if (j->draft.err)
+		return;
+	if (status != yajl_status_ok)
 		json_draft__fail(&j->draft, -EINVAL, "it is not JSON");
+	else if (j->sz_token > MAX_TOKEN)
+		json_draft__fail(&j->draft, -EINVAL, "it has a value that is too long");
 }
 
 static bool take_region(struct json_reader *j, const char *text, const char *end, size_t *ret_len)
