@@ -3,14 +3,17 @@
 /* Reading record files: which form it is, and decompression. */
 #include "record/reader.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
+#include "record/binary_reader.h"
 #include "record/checksum.h"
 #include "record/json_reader.h"
 #include "record/script_reader.h"
@@ -19,14 +22,16 @@
 #define SZ_IN  65536
 #define SZ_OUT 262144
 
-enum source_form { FORM_UNKNOWN, FORM_ZLIB, FORM_JSON, FORM_SCRIPT, FORM_PERF_DATA, FORM_BINARY };
+enum source_form { FORM_UNKNOWN, FORM_ZLIB, FORM_JSON, FORM_SCRIPT, FORM_BINARY };
 
 /**
  * struct source - the file being read.
  * @fd: the file
  * @path: its name, borrowed
+ * @form: what it is
  * @json: parser, for FORM_ZLIB and FORM_JSON
  * @script: parser, for FORM_SCRIPT
+ * @binary: parser, for FORM_BINARY
  * @nr: bytes in @in
  * @cut: it ended inside something
  * @in: bytes of the file
@@ -35,12 +40,32 @@ enum source_form { FORM_UNKNOWN, FORM_ZLIB, FORM_JSON, FORM_SCRIPT, FORM_PERF_DA
 struct source {
 	int fd;
 	const char *path;
+	enum source_form form;
 	struct json_reader *json;
 	struct script_reader *script;
+	struct binary_reader *binary;
 	size_t nr;
 	bool cut;
 	unsigned char in[SZ_IN];
 	unsigned char out[SZ_OUT];
+};
+
+/* Files that other programs must convert, by what they begin with. */
+static const struct {
+	const char *magic;
+	size_t sz_magic;
+	const char *what;
+	const char *command;
+} foreign[] = {
+	{ "PERFILE2", 8, "a perf.data file", "perf script -i" },
+	{ "2ELIFREP", 8, "a perf.data file of another kind of machine", "perf script -i" },
+	{ "\x17\x08\x44tracing", 10, "a trace.dat file", "trace-cmd report -i" },
+	{ "\x1f\x8b", 2, "compressed with gzip", "zcat" },
+	{ "BZh", 3, "compressed with bzip2", "bzcat" },
+	{ "\xfd"
+	  "7zXZ",
+	  5, "compressed with xz", "xzcat" },
+	{ "\x28\xb5\x2f\xfd", 4, "compressed with zstd", "zstdcat" },
 };
 
 static const char damaged[] = "its compressed data is damaged";
@@ -62,27 +87,51 @@ static int fill(struct source *src)
 	return 0;
 }
 
+static bool is_text(const unsigned char *p, size_t nr)
+{
+	size_t i;
+
+	for (i = 0; i < nr && i < 512; i++) {
+		if (p[i] < ' ' && !(p[i] >= '\t' && p[i] <= '\r'))
+			return false;
+	}
+	return nr > 0;
+}
+
+/* Preset dictionaries (0x20) exist for no text like ours. */
+static bool is_zlib(const unsigned char *p, size_t nr)
+{
+	return nr >= 2 && (p[0] & 0x0f) == 8 && !(p[1] & 0x20) && (p[0] * 256 + p[1]) % 31 == 0;
+}
+
+static size_t skip_blanks(const unsigned char *p, size_t nr, size_t i)
+{
+	while (i < nr && isspace(p[i]))
+		i++;
+	return i;
+}
+
+/* A list of objects, or of what is none; names of threads can begin with a bracket, too. */
+static bool is_json(const unsigned char *p, size_t nr)
+{
+	size_t i = skip_blanks(p, nr, 0);
+
+	if (i == nr || p[i] != '[')
+		return i < nr && p[i] == '{';
+	i = skip_blanks(p, nr, i + 1);
+	return i == nr || strchr("{}[]\"", p[i]);
+}
+
 /* What the first bytes tell. */
 static enum source_form sniff(const unsigned char *p, size_t nr)
 {
-	size_t i = 0;
-
-	/* Preset dictionaries (0x20) exist for no text like ours. */
-	if (nr >= 2 && (p[0] & 0x0f) == 8 && !(p[1] & 0x20) && (p[0] * 256 + p[1]) % 31 == 0)
-		return FORM_ZLIB;
-	if (nr >= 8 && !memcmp(p, "PERFILE2", 8))
-		return FORM_PERF_DATA;
-	if (nr >= 16 && !memcmp(p, "damon_recfmt_ver", 16))
+	if (binary_reader__knows(p, nr))
 		return FORM_BINARY;
-	while (i < nr && (p[i] == ' ' || (p[i] >= '\t' && p[i] <= '\r')))
-		i++;
-	if (i < nr && p[i] == '[')
-		return FORM_JSON;
-	for (i = 0; i < nr && i < 512; i++) {
-		if (p[i] < ' ' && !(p[i] >= '\t' && p[i] <= '\r'))
-			return FORM_UNKNOWN;
-	}
-	return nr ? FORM_SCRIPT : FORM_UNKNOWN;
+	if (is_zlib(p, nr) && !(isprint(p[1]) && is_text(p, nr)))
+		return FORM_ZLIB;
+	if (!is_text(p, nr))
+		return FORM_UNKNOWN;
+	return is_json(p, nr) ? FORM_JSON : FORM_SCRIPT;
 }
 
 static int bad(const struct source *src, int err, const char *why)
@@ -92,11 +141,50 @@ static int bad(const struct source *src, int err, const char *why)
 	return err;
 }
 
-static int feed_json(struct source *src, const unsigned char *text, size_t len)
+static const char *why(const struct source *src)
 {
-	int err = json_reader__feed(src->json, text, len);
+	switch (src->form) {
+	case FORM_SCRIPT:
+		return script_reader__why(src->script);
+	case FORM_BINARY:
+		return binary_reader__why(src->binary);
+	default:
+		return json_reader__why(src->json);
+	}
+}
 
-	return err ? bad(src, err, json_reader__why(src->json)) : 0;
+static int feed(struct source *src, const unsigned char *bytes, size_t len)
+{
+	int err;
+
+	switch (src->form) {
+	case FORM_SCRIPT:
+		err = script_reader__feed(src->script, bytes, len);
+		break;
+	case FORM_BINARY:
+		err = binary_reader__feed(src->binary, bytes, len);
+		break;
+	default:
+		err = json_reader__feed(src->json, bytes, len);
+	}
+	return err ? bad(src, err, why(src)) : 0;
+}
+
+static int finish(struct source *src)
+{
+	int err;
+
+	switch (src->form) {
+	case FORM_SCRIPT:
+		err = script_reader__finish(src->script, &src->cut);
+		break;
+	case FORM_BINARY:
+		err = binary_reader__finish(src->binary, &src->cut);
+		break;
+	default:
+		err = json_reader__finish(src->json, &src->cut);
+	}
+	return err ? bad(src, err, why(src)) : 0;
 }
 
 static int inflate_all(struct source *src, z_stream *z, uint32_t *sum)
@@ -114,7 +202,7 @@ static int inflate_all(struct source *src, z_stream *z, uint32_t *sum)
 				return bad(src, ret == Z_MEM_ERROR ? -ENOMEM : -EINVAL, damaged);
 			len = sizeof(src->out) - z->avail_out;
 			*sum = checksum_add(*sum, (const char *)src->out, len);
-			err = feed_json(src, src->out, len);
+			err = feed(src, src->out, len);
 		} while (!err && ret != Z_STREAM_END && z->avail_out == 0);
 		if (!err && ret != Z_STREAM_END) {
 			err = fill(src);
@@ -168,45 +256,42 @@ static int read_plain(struct source *src)
 	int err = 0;
 
 	while (!err && src->nr) {
-		err = feed_json(src, src->in, src->nr);
+		err = feed(src, src->in, src->nr);
 		if (!err)
 			err = fill(src);
 	}
 	return err;
 }
 
-static int read_json(struct source *src, struct record_store *store, bool compressed)
+/* Return: whether there is memory for the parser. */
+static bool make_parser(struct source *src, struct record_store *store)
 {
-	int err;
-
-	src->json = json_reader__new(store);
-	if (!src->json)
-		return bad(src, -ENOMEM, "there is not enough memory");
-	err = compressed ? read_zlib(src) : read_plain(src);
-	if (err)
-		return err;
-	err = json_reader__finish(src->json, &src->cut);
-	return err ? bad(src, err, json_reader__why(src->json)) : 0;
+	switch (src->form) {
+	case FORM_SCRIPT:
+		src->script = script_reader__new(store);
+		return src->script;
+	case FORM_BINARY:
+		src->binary = binary_reader__new(store);
+		return src->binary;
+	default:
+		src->json = json_reader__new(store);
+		return src->json;
+	}
 }
 
-static int read_script(struct source *src, struct record_store *store)
+static int refuse(const struct source *src)
 {
-	int err = 0;
+	size_t i;
 
-	src->script = script_reader__new(store);
-	if (!src->script)
-		return bad(src, -ENOMEM, "there is not enough memory");
-	while (!err && src->nr) {
-		err = script_reader__feed(src->script, src->in, src->nr);
-		if (err)
-			break;
-		err = fill(src);
-		if (err)
-			return err;
+	for (i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
+		if (src->nr < foreign[i].sz_magic ||
+		    memcmp(src->in, foreign[i].magic, foreign[i].sz_magic))
+			continue;
+		log_error("cannot read %s: it is %s; give what '%s %s' prints", src->path,
+			  foreign[i].what, foreign[i].command, src->path);
+		return -EINVAL;
 	}
-	if (!err)
-		err = script_reader__finish(src->script, &src->cut);
-	return err ? bad(src, err, script_reader__why(src->script)) : 0;
+	return bad(src, -EINVAL, src->nr ? "it is no record" : "it is empty");
 }
 
 static int read_any(struct source *src, struct record_store *store)
@@ -215,24 +300,13 @@ static int read_any(struct source *src, struct record_store *store)
 
 	if (err)
 		return err;
-	switch (sniff(src->in, src->nr)) {
-	case FORM_ZLIB:
-		return read_json(src, store, true);
-	case FORM_JSON:
-		return read_json(src, store, false);
-	case FORM_SCRIPT:
-		return read_script(src, store);
-	case FORM_PERF_DATA:
-		log_error("%s is a perf.data file: convert it with 'perf script -i %s' first",
-			  src->path, src->path);
-		return -EINVAL;
-	case FORM_BINARY:
-		log_error("%s is a binary record of damo before 1.8.2: convert it with damo 2.0.2",
-			  src->path);
-		return -EINVAL;
-	default:
-		return bad(src, -EINVAL, src->nr ? "it is no record" : "it is empty");
-	}
+	src->form = sniff(src->in, src->nr);
+	if (src->form == FORM_UNKNOWN)
+		return refuse(src);
+	if (!make_parser(src, store))
+		return bad(src, -ENOMEM, "there is not enough memory");
+	err = src->form == FORM_ZLIB ? read_zlib(src) : read_plain(src);
+	return err ?: finish(src);
 }
 
 static int open_regular(const char *path)
@@ -261,6 +335,18 @@ static int open_regular(const char *path)
 	return fd;
 }
 
+static void say_lost(const struct source *src)
+{
+	uint64_t nr_lost = src->script ? script_reader__nr_lost(src->script) : 0;
+
+	if (src->cut)
+		log_warn("%s is cut short, as by a killed recording: its whole snapshots are used",
+			 src->path);
+	if (nr_lost)
+		log_warn("%s lacks events, which perf lost: %llu incomplete snapshot%s left out",
+			 src->path, (unsigned long long)nr_lost, nr_lost == 1 ? " is" : "s are");
+}
+
 int record_store__read(struct record_store *store, const char *path)
 {
 	struct source *src = malloc(sizeof(*src));
@@ -270,17 +356,15 @@ int record_store__read(struct record_store *store, const char *path)
 		log_error("cannot read %s: there is not enough memory", path);
 		return -ENOMEM;
 	}
+	memset(src, 0, offsetof(struct source, in));
 	src->path = path;
-	src->json = NULL;
-	src->script = NULL;
-	src->cut = false;
 	src->fd = open_regular(path);
 	err = src->fd < 0 ? src->fd : read_any(src, store);
-	if (!err && src->cut)
-		log_warn("%s is cut short, as by a killed recording: its whole snapshots are used",
-			 path);
+	if (!err)
+		say_lost(src);
 	json_reader__free(src->json);
 	script_reader__free(src->script);
+	binary_reader__free(src->binary);
 	if (src->fd >= 0)
 		(void)close(src->fd);
 	free(src);

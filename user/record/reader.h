@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Copyright (c) 2026 The bdamon authors */
 /*
- * Reading record files: zlib-compressed JSON, plain JSON and perf script text.
+ * Reading record files: JSON, compressed by zlib or not, text of perf script and the like, and
+ * the binary files of old.
  *
- * The form is recognised by the content.  Neither text nor records are held as a whole.
+ * The form is recognised by the content.  Neither files nor records are held as a whole.
  * Records of one file with the same target and no other indices are pieces of
  * one recording and become one record.  A file that ends too early, because
  * its writer was killed, is read up to its last whole snapshot.

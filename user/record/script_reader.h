@@ -3,15 +3,20 @@
 /*
  * Records from perf script text, taken in as it comes.
  *
- * A line is one region at the end of an aggregation.  The beginning of a
- * snapshot is the end of the one before; the first one's is derived from the
- * mean distance of the ends.  Intervals are not in this format.
+ * A line is one region at the end of an aggregation (record/script_line.h).  When as many have
+ * come as the target has, they are a snapshot.  If some did not come, because events were lost or
+ * tracing began in the middle, the others are left out.  Regions that a scheme is applied to are
+ * rarely all; they make records of their own, of one round in each snapshot.
+ *
+ * Records say neither intervals nor where they come from, but for schemes; only if there were
+ * several monitoring threads they are told apart by their numbers.
  */
 #ifndef BDAMON_RECORD_SCRIPT_READER_H
 #define BDAMON_RECORD_SCRIPT_READER_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "record/store.h"
 
@@ -25,6 +30,9 @@ int script_reader__feed(struct script_reader *sr, const unsigned char *text, siz
 
 /** script_reader__finish() - the text is over. Return: 0; -EINVAL if it had no whole snapshot. */
 int script_reader__finish(struct script_reader *sr, bool *ret_cut);
+
+/** script_reader__nr_lost() - Return: snapshots left out because regions of them are missing. */
+uint64_t script_reader__nr_lost(const struct script_reader *sr);
 
 /** script_reader__why() - Return: what was wrong, as the end of a sentence; valid until free. */
 const char *script_reader__why(const struct script_reader *sr);
