@@ -39,9 +39,32 @@ size_t trace_line__put_aggregated(char *buf, const struct trace_event *event, ui
 	p = format_u64(p, region->end);
 	p = put_literal(p, ": ");
 	p = format_u64(p, region->nr_accesses);
-	*p++ = ' ';
-	p = format_u64(p, region->age == RECORD_AGE_UNKNOWN ? 0 : region->age);
+	if (region->age != RECORD_AGE_UNKNOWN) {
+		*p++ = ' ';
+		p = format_u64(p, region->age);
+	}
 	*p++ = '\n';
+	return (size_t)(p - buf);
+}
+
+size_t trace_line__put_intervals_tune(char *buf, const struct trace_event *event,
+				      uint64_t sample_us)
+{
+	char *p = buf + put_prefix(buf, event);
+
+	p = put_literal(p, "damon:damon_monitor_intervals_tune: sample_us=");
+	p = format_u64(p, sample_us);
+	*p++ = '\n';
+	return (size_t)(p - buf);
+}
+
+size_t trace_line__put_none(char *buf, const struct trace_event *event, uint64_t target_id)
+{
+	char *p = buf + put_prefix(buf, event);
+
+	p = put_literal(p, "damon:damon_aggregated: target_id=");
+	p = format_u64(p, target_id);
+	p = put_literal(p, " nr_regions=1 0-0: -1 -1\n");
 	return (size_t)(p - buf);
 }
 
@@ -60,9 +83,7 @@ void trace_line__intervals_tune(FILE *file, const char *comm, int pid, unsigned 
 				uint64_t time_ns, uint64_t sample_us)
 {
 	struct trace_event event = { .comm = comm, .pid = pid, .cpu = cpu, .time_ns = time_ns };
-	char prefix[TRACE_LINE_MAX];
-	int len = (int)put_prefix(prefix, &event);
+	char line[TRACE_LINE_MAX];
 
-	fprintf(file, "%.*sdamon:damon_monitor_intervals_tune: sample_us=%llu\n", len, prefix,
-		(unsigned long long)sample_us);
+	(void)fwrite(line, 1, trace_line__put_intervals_tune(line, &event, sample_us), file);
 }

@@ -33,19 +33,26 @@ struct trace_event {
  * @event: where and when
  * @target_id: the target
  * @nr_regions: how many regions the target has; a reader knows by it when they are complete
- * @region: the region; an unknown age is printed as 0
+ * @region: the region; an unknown age is left out, as Linux 5.15 does
  *
  * Return: length, newline included.
  */
 size_t trace_line__put_aggregated(char *buf, const struct trace_event *event, uint64_t target_id,
 				  uint32_t nr_regions, const struct record_region *region);
 
+/** trace_line__put_intervals_tune() - the same for the line that tells a new sampling interval. */
+size_t trace_line__put_intervals_tune(char *buf, const struct trace_event *event,
+				      uint64_t sample_us);
+
+/** trace_line__put_none() - the same for a line that stands for no region, see record/track.h. */
+size_t trace_line__put_none(char *buf, const struct trace_event *event, uint64_t target_id);
+
 /** trace_line__aggregated() - as trace_line__put_aggregated(), to a file; see ferror(). */
 void trace_line__aggregated(FILE *file, const char *comm, int pid, unsigned int cpu,
 			    uint64_t time_ns, uint64_t target_id, uint32_t nr_regions,
 			    const struct record_region *region);
 
-/** trace_line__intervals_tune() - the line that tells a new sampling interval. */
+/** trace_line__intervals_tune() - as trace_line__put_intervals_tune(), likewise. */
 void trace_line__intervals_tune(FILE *file, const char *comm, int pid, unsigned int cpu,
 				uint64_t time_ns, uint64_t sample_us);
 

@@ -12,8 +12,9 @@
 #include <unistd.h>
 
 #include "record/json_text.h"
+#include "record/script_writer.h"
 #include "record/stream.h"
-#include "record/trace_line.h"
+#include "record/successor.h"
 #include "util/log.h"
 
 /*
@@ -33,16 +34,12 @@
  * struct writer_target - one target's state.
  * @id: the target
  * @last_end_ns: end of its last snapshot, 0 before the first
- * @nr_snapshots: how many snapshots it had
- * @last_duration_ns: duration of the last snapshot
  * @pending: text collected for the next piece
  * @pending_ns: when the first snapshot in @pending began
  */
 struct writer_target {
 	uint64_t id;
 	uint64_t last_end_ns;
-	uint64_t nr_snapshots;
-	uint64_t last_duration_ns;
 	struct record_text pending;
 	uint64_t pending_ns;
 };
@@ -57,6 +54,8 @@ struct writer_chunk {
  * struct record_writer - see writer.h.
  * @opts: options; the path is owned
  * @stream: the file
+ * @lines: writes it if it is perf_script
+ * @successor: what it will be, if it is to replace another one
  * @text: scratch
  * @targets: owned array
  * @chunks: owned array of the finished pieces
@@ -68,6 +67,8 @@ struct writer_chunk {
 struct record_writer {
 	struct record_writer_options opts;
 	struct record_stream stream;
+	struct script_writer lines;
+	struct successor successor;
 	struct record_text text;
 	struct writer_target *targets;
 	size_t nr_targets;
@@ -130,8 +131,22 @@ static void writer_free(struct record_writer *w)
 	free(w->chunks);
 	record_text__fini(&w->text);
 	record_stream__fini(&w->stream);
+	script_writer__fini(&w->lines);
+	successor__fini(&w->successor);
 	free((char *)w->opts.path);
 	free(w);
+}
+
+/* Return: the descriptor or negative errno. */
+static int open_file(struct record_writer *w)
+{
+	const struct record_writer_options *opts = &w->opts;
+	int err;
+
+	if (opts->replace)
+		return successor__create(&w->successor, opts->path, opts->permission);
+	err = keep_old(opts->path);
+	return err ?: create_file(opts->path, opts->permission);
 }
 
 int record_writer__open(struct record_writer **ret_w, const struct record_writer_options *opts)
@@ -142,16 +157,18 @@ int record_writer__open(struct record_writer **ret_w, const struct record_writer
 	if (!w)
 		return -ENOMEM;
 	w->stream.fd = -1;
+	w->lines = (struct script_writer){
+		.stream = &w->stream,
+		.comm = opts->comm ? opts->comm : "kdamond.0",
+		.pid = opts->pid,
+	};
 	w->opts = *opts;
 	w->opts.path = strdup(opts->path);
 	if (!w->opts.path) {
 		err = -ENOMEM;
 		goto free_writer;
 	}
-	err = keep_old(opts->path);
-	if (err)
-		goto free_writer;
-	fd = create_file(opts->path, opts->permission);
+	fd = open_file(w);
 	if (fd < 0) {
 		err = fd;
 		goto free_writer;
@@ -355,26 +372,6 @@ static int add_single(struct record_writer *w, const struct record_snapshot *sna
 	return err ? err : put_scratch(w);
 }
 
-static int add_lines(struct record_writer *w, uint64_t target_id,
-		     const struct record_snapshot *snap)
-{
-	struct trace_event event = {
-		.comm = w->opts.comm ? w->opts.comm : "kdamond.0",
-		.pid = w->opts.pid,
-		.time_ns = snap->end_ns,
-	};
-	char line[TRACE_LINE_MAX];
-	size_t i;
-	int err = 0;
-
-	for (i = 0; i < snap->nr_regions && !err; i++)
-		err = record_stream__text(&w->stream, line,
-					  trace_line__put_aggregated(line, &event, target_id,
-								     (uint32_t)snap->nr_regions,
-								     &snap->regions[i]));
-	return err;
-}
-
 /* Readers join snapshots only if one begins exactly where the other ends. */
 static void close_gap(struct record_snapshot *snap, const struct writer_target *t)
 {
@@ -385,11 +382,12 @@ static void close_gap(struct record_snapshot *snap, const struct writer_target *
 		snap->start_ns = t->last_end_ns;
 }
 
-static void note_snapshot(struct writer_target *t, const struct record_snapshot *snap)
+/* An interval of 0 means that it has not changed, where there are no gaps in what is told. */
+static int add_lines(struct record_writer *w, uint64_t target_id, struct record_snapshot *snap)
 {
-	t->last_end_ns = snap->end_ns;
-	t->last_duration_ns = snap->end_ns - snap->start_ns;
-	t->nr_snapshots++;
+	if (!snap->sample_us)
+		snap->sample_us = w->lines.sample_us;
+	return script_writer__add(&w->lines, target_id, snap);
 }
 
 int record_writer__add(struct record_writer *w, const struct record_snapshot_view *view)
@@ -412,7 +410,7 @@ int record_writer__add(struct record_writer *w, const struct record_snapshot_vie
 		err = add_direct(w, &snap);
 	else
 		err = add_pending(w, target, &snap);
-	note_snapshot(&w->targets[target], &snap);
+	w->targets[target].last_end_ns = snap.end_ns;
 	w->err = err;
 	return err;
 }
@@ -451,13 +449,7 @@ static int put_snapshot(struct record_writer *w, const struct record *rec,
 static int put_lines(struct record_writer *w, const struct record *rec,
 		     const struct record_snapshot *snap)
 {
-	size_t target = 0;
-	int err = find_target(w, rec->has_target ? rec->target_id : 0, &target);
-
-	if (err)
-		return err;
-	note_snapshot(&w->targets[target], snap);
-	return add_lines(w, w->targets[target].id, snap);
+	return script_writer__add(&w->lines, rec->has_target ? rec->target_id : 0, snap);
 }
 
 static int visit_snapshot(void *priv, const struct record *rec, const struct record_snapshot *snap)
@@ -496,35 +488,6 @@ int record_writer__sync(struct record_writer *w)
 	if (!w->err)
 		w->err = record_stream__sync(&w->stream);
 	return w->err;
-}
-
-/*
- * A perf_script reader finds the beginning of a snapshot from the end of the one before.  A
- * lone one is therefore followed by an empty one, which readers know and drop.
- */
-static int finish_lines(struct record_writer *w)
-{
-	static const char fake[] =
-		"damon:damon_aggregated: target_id=%llu nr_regions=1 0-0: -1 -1\n";
-	char line[TRACE_LINE_MAX];
-	size_t i;
-	int err = 0;
-
-	for (i = 0; i < w->nr_targets && !err; i++) {
-		const struct writer_target *t = &w->targets[i];
-		unsigned long long us = (t->last_end_ns + t->last_duration_ns) / 1000;
-		int len;
-
-		if (t->nr_snapshots != 1)
-			continue;
-		len = snprintf(line, sizeof(line), "%15.15s %5d [000] %5llu.%06llu: ",
-			       w->opts.comm ? w->opts.comm : "kdamond.0", w->opts.pid, us / 1000000,
-			       us % 1000000);
-		len += snprintf(line + len, sizeof(line) - (size_t)len, fake,
-				(unsigned long long)t->id);
-		err = record_stream__text(&w->stream, line, (size_t)len);
-	}
-	return err ? err : record_stream__finish(&w->stream);
 }
 
 static int finish_json(struct record_writer *w, struct record_stream *stream,
@@ -630,7 +593,8 @@ int record_writer__close(struct record_writer *w, const struct record_summary *s
 		return 0;
 	err = w->err ? w->err : put_all_pending(w);
 	if (!err && w->opts.type == RECORD_PERF_SCRIPT) {
-		err = finish_lines(w);
+		err = script_writer__finish(&w->lines);
+		err = err ?: record_stream__finish(&w->stream);
 	} else if (!err) {
 		err = end_piece(w);
 		if (!err)
@@ -638,6 +602,8 @@ int record_writer__close(struct record_writer *w, const struct record_summary *s
 		if (!err && w->nr_chunks > w->nr_targets)
 			sort_err = sort_file(w, summary);
 	}
+	if (!err && w->opts.replace)
+		err = successor__commit(&w->successor, w->stream.fd);
 	if (sort_err)
 		log_warn(
 			"cannot sort %s by target (%s): it is complete, but has many records per target",

@@ -33,7 +33,9 @@ enum record_type {
 
 /**
  * struct record_writer_options - how to write.
- * @path: the file; an existing one is renamed to @path.old
+ * @path: the file; an existing one is renamed to @path.old, unless @replace
+ * @replace: an existing file stays as it is until the new one is complete, and is then replaced;
+ *	with record_writer__visitor() only
  * @type: its form
  * @permission: its mode, exactly, from the start
  * @intervals: intervals of the monitoring
@@ -46,6 +48,7 @@ enum record_type {
  */
 struct record_writer_options {
 	const char *path;
+	bool replace;
 	enum record_type type;
 	mode_t permission;
 	struct record_intervals intervals;
@@ -96,9 +99,11 @@ int record_writer__add(struct record_writer *w, const struct record_snapshot_vie
  * record_writer__visitor() - write what a source hands out, instead of record_writer__add().
  *
  * Records are written as they are: of the options only the path, the form, the permission, the
- * name and the process id count. A perf_script file has no place for intervals and the like.
+ * name and the process id count. A perf_script file has no place for intervals and the like, and
+ * room for one series of snapshots per target: those of records without a target are target 0's.
  *
- * Return: the visitor; its calls return what record_writer__add() does.
+ * Return: the visitor; its calls return what record_writer__add() does, and -ERANGE if snapshots
+ * of one target in several records are not in order of time, which perf_script cannot express.
  */
 struct record_visitor record_writer__visitor(struct record_writer *w);
 
