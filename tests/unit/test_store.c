@@ -280,6 +280,35 @@ static void test_many_targets(void **state)
 	record_store__free(store);
 }
 
+/* Records of a few schemes share their filters; without end there may not be others. */
+static void test_filters(void **state)
+{
+	struct record_store *store = record_store__new();
+	struct record_filter filters[2] = { { .type = "anon" }, { .type = "anon" } };
+	struct record head;
+	size_t id, i;
+	int err = 0;
+
+	(void)state;
+	assert_non_null(store);
+	record__init(&head);
+	head.filters = filters;
+	head.nr_filters = 2;
+	for (i = 0; i < 100000 && !err; i++) {
+		filters[1].range[0] = i % 8;
+		assert_int_equal(record_store__begin(store, &id), 0);
+		err = record_store__end(store, id, &head);
+	}
+	assert_int_equal(err, 0);
+	for (i = 0; i < 100000 && !err; i++) {
+		filters[1].range[0] = i;
+		assert_int_equal(record_store__begin(store, &id), 0);
+		err = record_store__end(store, id, &head);
+	}
+	assert_int_equal(err, -E2BIG);
+	record_store__free(store);
+}
+
 static void test_refused(void **state)
 {
 	struct record_region regions[2] = { { .start = 5, .end = 9 }, { .start = 8, .end = 10 } };
@@ -459,15 +488,11 @@ static void test_conversion_of_extras(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_in_memory),
-		cmocka_unit_test(test_in_a_file),
-		cmocka_unit_test(test_no_room),
-		cmocka_unit_test(test_pieces),
-		cmocka_unit_test(test_many_targets),
-		cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_early_end),
-		cmocka_unit_test(test_conversion),
-		cmocka_unit_test(test_conversion_of_extras),
+		cmocka_unit_test(test_in_memory),    cmocka_unit_test(test_in_a_file),
+		cmocka_unit_test(test_no_room),	     cmocka_unit_test(test_pieces),
+		cmocka_unit_test(test_many_targets), cmocka_unit_test(test_filters),
+		cmocka_unit_test(test_refused),	     cmocka_unit_test(test_early_end),
+		cmocka_unit_test(test_conversion),   cmocka_unit_test(test_conversion_of_extras),
 	};
 
 	return cmocka_run_group_tests(tests, fixture_enter, fixture_leave);

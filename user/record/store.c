@@ -23,6 +23,12 @@
 /* Runs take 16 bytes each: 64 MiB. */
 #define MAX_RUNS (1UL << 22)
 
+/* Filters take some 570 bytes each: 36 MiB. */
+#define MAX_FILTERS 65536
+
+/* How many records back a list of filters is shared: the schemes of one kdamond, and more. */
+#define NR_SHARING 16
+
 /**
  * struct store_run - snapshots of one record that lie behind each other in the spool.
  * @at: where
@@ -62,6 +68,7 @@ struct store_record {
  * @sealed: records that belong to files read before
  * @wholes: of records that pieces may belong to, which are the targets'
  * @filters: owned array of owned lists of filters
+ * @nr_kept: filters in them
  */
 struct record_store {
 	struct record_source source;
@@ -79,6 +86,7 @@ struct record_store {
 	struct target_map wholes;
 	struct record_filter **filters;
 	size_t nr_filters;
+	size_t nr_kept;
 	bool has_summary;
 	struct record_summary summary;
 };
@@ -290,23 +298,38 @@ static int join(struct record_store *store, struct store_record *whole, struct s
 	return 0;
 }
 
-/* Let @rec have a list of filters that stays; that of the record before is shared if it is alike. */
+/* Return: a list as that of @head which one of the last records has, or NULL. */
+static const struct record_filter *find_filters(const struct record_store *store,
+						const struct store_record *r,
+						const struct record *head)
+{
+	size_t sz = head->nr_filters * sizeof(*head->filters), i;
+
+	for (i = 1; i <= NR_SHARING && i <= (size_t)(r - store->records); i++) {
+		const struct record *last = &r[-(ptrdiff_t)i].rec;
+
+		if (last->nr_filters == head->nr_filters &&
+		    !memcmp(last->filters, head->filters, sz))
+			return last->filters;
+	}
+	return NULL;
+}
+
+/* Let @r have a list of filters that stays; those of the last records are shared if alike. */
 static int keep_filters(struct record_store *store, struct store_record *r,
 			const struct record *head)
 {
-	const struct record *last = r > store->records ? &r[-1].rec : NULL;
-	struct record *rec = &r->rec;
 	size_t sz = head->nr_filters * sizeof(*head->filters);
 	struct record_filter **bigger, *copy;
 
 	if (!sz)
 		return 0;
-	rec->nr_filters = head->nr_filters;
-	if (last && last->nr_filters == head->nr_filters &&
-	    !memcmp(last->filters, head->filters, sz)) {
-		rec->filters = last->filters;
+	r->rec.nr_filters = head->nr_filters;
+	r->rec.filters = find_filters(store, r, head);
+	if (r->rec.filters)
 		return 0;
-	}
+	if (store->nr_kept + head->nr_filters > MAX_FILTERS)
+		return -E2BIG;
 	bigger = reallocarray(store->filters, store->nr_filters + 1, sizeof(*bigger));
 	if (!bigger)
 		return -ENOMEM;
@@ -316,7 +339,8 @@ static int keep_filters(struct record_store *store, struct store_record *r,
 		return -ENOMEM;
 	memcpy(copy, head->filters, sz);
 	store->filters[store->nr_filters++] = copy;
-	rec->filters = copy;
+	store->nr_kept += head->nr_filters;
+	r->rec.filters = copy;
 	return 0;
 }
 
