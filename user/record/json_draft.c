@@ -228,15 +228,20 @@ static bool end_region(struct json_draft *d)
 }
 
 /* Put the open snapshot's regions in order, which they mostly are. */
-static void order_regions(struct json_draft *d)
+static bool order_regions(struct json_draft *d)
 {
 	struct record_region *regions = d->regions;
 	size_t i;
 
 	for (i = 1; i < d->nr_regions && regions[i].start >= regions[i - 1].start; i++)
 		;
-	if (i < d->nr_regions)
-		qsort(regions, d->nr_regions, sizeof(*regions), compare_regions);
+	if (i >= d->nr_regions)
+		return true;
+	if (record_store__is_strict(d->store))
+		return json_draft__fail(d, -EINVAL,
+					"the regions of a snapshot are not in order of address");
+	qsort(regions, d->nr_regions, sizeof(*regions), compare_regions);
+	return true;
 }
 
 static bool end_snapshot(struct json_draft *d)
@@ -247,7 +252,8 @@ static bool end_snapshot(struct json_draft *d)
 	if (!has(d, KEY_START_TIME) || !has(d, KEY_END_TIME) || !has(d, KEY_REGIONS))
 		return json_draft__fail(d, -EINVAL,
 					"a snapshot lacks start_time, end_time or regions");
-	order_regions(d);
+	if (!order_regions(d))
+		return false;
 	snap->start_ns = d->values[KEY_START_TIME];
 	snap->end_ns = d->values[KEY_END_TIME];
 	snap->sample_us = value_or(d, KEY_TUNED, 0);

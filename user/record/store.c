@@ -65,6 +65,7 @@ struct store_record {
  * @spool: packed snapshots, each behind its length
  * @pack: state of packing and, in a scan, of unpacking
  * @open: the record whose run the spool ends with, if @in_run
+ * @is_strict: see record_store__be_strict()
  * @sealed: records that belong to files read before
  * @wholes: of records that pieces may belong to, which are the targets'
  * @filters: owned array of owned lists of filters
@@ -82,6 +83,7 @@ struct record_store {
 	size_t cap_runs;
 	size_t open;
 	bool in_run;
+	bool is_strict;
 	size_t sealed;
 	struct target_map wholes;
 	struct record_filter **filters;
@@ -448,6 +450,16 @@ struct record_source *record_store__source(struct record_store *store)
 void record_store__limit(struct record_store *store, uint64_t bytes)
 {
 	store->spool.limit = bytes;
+}
+
+void record_store__be_strict(struct record_store *store)
+{
+	store->is_strict = true;
+}
+
+bool record_store__is_strict(const struct record_store *store)
+{
+	return store->is_strict;
 }
 
 void record_store__set_summary(struct record_store *store, const struct record_summary *summary)

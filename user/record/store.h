@@ -38,6 +38,12 @@ struct record_source *record_store__source(struct record_store *store);
  */
 void record_store__limit(struct record_store *store, uint64_t bytes);
 
+/** record_store__be_strict() - readers shall refuse what they otherwise put right. */
+void record_store__be_strict(struct record_store *store);
+
+/** record_store__is_strict() - Return: whether they shall. */
+bool record_store__is_strict(const struct record_store *store);
+
 /**
  * record_store__begin() - begin a record; several may be open.
  * @store: the store
