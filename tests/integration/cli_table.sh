@@ -228,6 +228,37 @@ row 2 err "argument --inputs: expects 2 values" report profile --inputs x
 row 1 err "$TAP_DIR/none not found" report holistic --access_pattern "$TAP_DIR/none"
 row 2 err "argument --print: 'all_of_it' is none of versions, fs_info" report sysinfo --print all_of_it
 
+# --- records ---
+row 0 out "usage: bdamon convert_record_format" convert_record_format --help
+row 0 out "usage: bdamon adjust" adjust -h
+row 0 out "usage: bdamon validate" help validate
+row 0 out "usage: bdamon replay" replay -h
+row 2 err "argument --format: 'perf_data' is none of json_compressed, json, perf_script" \
+	convert_record_format --format perf_data
+row 2 err "unexpected argument 'x'" convert_record_format x
+row 1 err "$TAP_DIR/none not found" convert_record_format --record_file "$TAP_DIR/none"
+row 1 err "$TAP_DIR/none not found" validate -i "$TAP_DIR/none"
+row 1 err "$TAP_DIR/none not found" replay "$TAP_DIR/none"
+row 1 out "invalid: expect 3<=nr_regions<=1200 but 1 (record 0, snapshot 0)" validate -i "$record"
+row 2 err "argument --nr_regions: MIN is greater than MAX" validate -i "$record" --nr_regions 2 1
+row 2 err "argument --aggr: expects 2 values" validate -i "$record" --aggr 1
+row 2 err "argument --regions_boundary: 'x' is not a range" validate -i "$record" \
+	--regions_boundary x
+row 2 err "argument --allow_error: '101%' is outside the range 0 to 100%" validate \
+	--allow_error 101%
+row 1 err "$TAP_DIR/none not found" adjust -i "$TAP_DIR/none"
+row 1 err "no snapshot is left to be written to $TAP_DIR/out" adjust -i "$record" \
+	-o "$TAP_DIR/out" --skip 1
+row 2 err "argument --snapshot_idx: '5 3' ends before it starts" adjust -i "$record" \
+	--snapshot_idx 5 3
+row 2 err "argument --aggregate_interval: '0' is outside the range" adjust --aggregate_interval 0
+row 2 err "argument --output_type: 'x' is none of" adjust --output_type x
+row 0 out "all snapshots are replayed" replay "$record"
+row 2 err "unexpected argument 'b'" replay a b
+row 2 err "argument --test_perf_sz_mem: needs --test_perf" replay --test_perf_sz_mem 1M
+row 2 err "argument --test_perf_runtime: needs --test_perf" replay --test_perf_runtime 1
+row 2 err "argument --test_perf: takes no record" replay --test_perf "$record"
+
 # --- words ---
 row 0 out "--monitoring_intervals_goal" record --help
 row 0 out "--monitoring_intervals_goal" trace -h

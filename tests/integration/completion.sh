@@ -43,12 +43,13 @@ cd "$TAP_DIR/files" || exit 1
 touch damon.data "two words"
 plan "$(grep -c '^ok ' "$here/completion.sh")"
 
-ok "commands" offers "record report" re
+ok "commands" offers "record report replay" re
 ok "kinds of reports, older names too" offers "heatmap html holistic heats" report h
-ok "topics" offers "version values" help v
+ok "topics" offers "validate version values" help v
 ok "options" offers "--snapshot_time --snapshot_idx" report times --sn
 ok "all options of all reports" offers_options
 ok "values" offers "time size" report wss -s ""
+ok "forms of records" offers "json_compressed json" convert_record_format --format js
 ok "a value behind an equals sign" offers "size" report wss --sortby = s
 ok "a value of another option's name" offers "hottest all" report heatmap --draw_range ""
 ok "styles" offers "hot" report access --style ho

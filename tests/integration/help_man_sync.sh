@@ -11,7 +11,7 @@ here=$(dirname "$0")
 man_dir=$here/../../docs/man
 
 # Commands by manual page; a page documents the union of its commands' options.
-pages=(record trace features report report-wss)
+pages=(record trace features report report-wss convert_record_format adjust validate replay)
 declare -A commands=(
 	[record]="record"
 	[trace]="trace"
@@ -19,6 +19,10 @@ declare -A commands=(
 	[report]="report access,report heatmap,report heats,report html,report record_info"
 	[report-wss]="report wss,report mappings,report footprints,report nr_regions,\
 report times,report profile,report holistic,report sysinfo"
+	[convert_record_format]="convert_record_format"
+	[adjust]="adjust"
+	[validate]="validate"
+	[replay]="replay"
 )
 
 each_command()

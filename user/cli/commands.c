@@ -13,6 +13,10 @@ static const struct command commands[] = {
 	{ "record", "monitor processes and write what was seen to a file", cmd_record },
 	{ "report", "print what a record file holds", cmd_report },
 	{ "trace", "monitor processes and print each aggregation", cmd_trace },
+	{ "convert_record_format", "write a record in another form", cmd_convert_record_format },
+	{ "adjust", "write a part of a record, or a coarser one", cmd_adjust },
+	{ "validate", "check that a record is as it must be", cmd_validate },
+	{ "replay", "make the accesses of a record again", cmd_replay },
 	{ "features", "print what this kernel allows", cmd_features },
 	{ "version", "print the version", cmd_version },
 	{ "help", "print help on a command or a topic", cmd_help },
@@ -43,7 +47,7 @@ void commands_print_help(void)
 	     "with BTF.\n\n"
 	     "commands:");
 	for (size_t i = 0; i < NR_COMMANDS; i++)
-		printf("  %-10s %s\n", commands[i].name, commands[i].summary);
+		printf("  %-22s %s\n", commands[i].name, commands[i].summary);
 	puts("\n'bdamon COMMAND --help' explains a command, 'bdamon help TOPIC' one of the\n"
 	     "topics targets, values, exit_status and access_format_options.");
 }

@@ -41,6 +41,18 @@ int cmd_report(int argc, char **argv);
 /** cmd_trace() - monitor a target and print each aggregation as it happens. */
 int cmd_trace(int argc, char **argv);
 
+/** cmd_convert_record_format() - write the records of a file in another form. */
+int cmd_convert_record_format(int argc, char **argv);
+
+/** cmd_adjust() - write a part of a record, or a coarser one. */
+int cmd_adjust(int argc, char **argv);
+
+/** cmd_validate() - check that a record is as it must be. */
+int cmd_validate(int argc, char **argv);
+
+/** cmd_replay() - make the accesses of a record again. */
+int cmd_replay(int argc, char **argv);
+
 /** cmd_features() - print what this kernel allows. */
 int cmd_features(int argc, char **argv);
 

@@ -20,13 +20,6 @@
 #define AT(member)    .at = offsetof(struct record_options, member)
 #define GIVEN(member) .given = offsetof(struct record_options, member)
 
-static const char *const output_types[] = {
-	[RECORD_JSON_COMPRESSED] = "json_compressed",
-	[RECORD_JSON] = "json",
-	[RECORD_PERF_SCRIPT] = "perf_script",
-	NULL,
-};
-
 static int check_pin(const struct arg_value *value, char *why, size_t sz_why)
 {
 	const char *name = value->text;
@@ -89,7 +82,7 @@ static const struct arg_option output_options[] = {
 	{ "-o --out", "FILE", "record file (default: damon.data)", ARG_STRING, AT(out),
 	  .check = check_out },
 	{ "--output_type", NULL, "format of the record file (default: json_compressed)", ARG_CHOICE,
-	  AT(output_type), .choices = output_types },
+	  AT(output_type), .choices = record_types },
 	{ "--output_permission", "MODE", "mode of the files, octal (default: 600)", ARG_MODE,
 	  AT(output_permission) },
 	{ "--output_flush_sec", "TIME",

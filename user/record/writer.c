@@ -30,6 +30,13 @@
 #define CHUNK_NS 1000000000ULL
 #define SZ_CHUNK (256 * 1024)
 
+const char *const record_types[] = {
+	[RECORD_JSON_COMPRESSED] = "json_compressed",
+	[RECORD_JSON] = "json",
+	[RECORD_PERF_SCRIPT] = "perf_script",
+	NULL,
+};
+
 /**
  * struct writer_target - one target's state.
  * @id: the target

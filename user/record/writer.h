@@ -31,6 +31,9 @@ enum record_type {
 	RECORD_PERF_SCRIPT,
 };
 
+/** record_types - their names, in this order, and NULL. */
+extern const char *const record_types[];
+
 /**
  * struct record_writer_options - how to write.
  * @path: the file; an existing one is renamed to @path.old, unless @replace
