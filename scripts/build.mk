@@ -76,6 +76,11 @@ bench: $(O)/bdamon workloads
 measurements: $(O)/bdamon workloads
 	$(Q)BUILD=$(O) BDAMON=$(O)/bdamon scripts/measurements.sh $(if $(BENCH),"$(BENCH)")
 
+# Time and memory of reports over the size of records; BENCH="json" chooses the form.  No root.
+.PHONY: bench-report
+bench-report: $(O)/bdamon $(O)/tests/bench/record_size $(O)/tests/bench/spent
+	$(Q)BUILD=$(O) BDAMON=$(O)/bdamon tests/bench/reports.sh $(BENCH)
+
 # Beside the kernel's own DAMON, in guests, and beside smaps; BENCH="hotcold tlb" chooses.  Written
 # to docs/measurements-peers.md.
 .PHONY: bench-peers bench-peers-run
@@ -228,6 +233,7 @@ help:
 	'make check-vm     run the live tests on other kernels in QEMU, see docs/vm.md' \
 	'make vm-shell     a shell in such a guest; KERNEL=FILE or VM_KERNEL=6.1, NODES=1 or 2' \
 	'make bench        measure; BENCH="TOPIC..." chooses, see tests/bench/bench.sh (root)' \
+	'make bench-report time and memory of reports over the size of records; BENCH="FORM..."' \
 	'make measurements the same, written to docs/measurements.md (root)' \
 	'make bench-peers  compare with DAMON in QEMU and with smaps; BENCH="KIND..." (root)' \
 	'make docs         record the demo anew and draw the pictures of docs/ (root, chromium)' \
