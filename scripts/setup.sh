@@ -2,19 +2,20 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # Copyright (c) 2026 The bdamon authors
 #
-# usage: scripts/setup.sh [vm|browser]
+# usage: scripts/setup.sh [vm|browser|fuzz]
 #
 # Installs what building and testing takes, on Debian and Ubuntu: only what is
 # missing, and without a word when nothing is.  Elsewhere it names the packages.
 # With "vm", also what tests in virtual machines take; with "browser", also what
-# tests of pages take, which are left out without it.  Installing needs root.
+# tests of pages take, which are left out without it; with "fuzz", also what fuzzing
+# takes.  Installing needs root.
 set -u
 
 more=${1:-}
 case $more in
-'' | vm | browser) ;;
+'' | vm | browser | fuzz) ;;
 *)
-	echo "setup: unknown argument '$more'; usage: scripts/setup.sh [vm|browser]" >&2
+	echo "setup: unknown argument '$more'; usage: scripts/setup.sh [vm|browser|fuzz]" >&2
 	exit 2
 	;;
 esac
@@ -67,6 +68,14 @@ find_missing()
 	need python3-docutils has_command rst2man
 	[ "$more" != vm ] || find_missing_vm
 	[ "$more" != browser ] || need chromium has_command chromium
+	[ "$more" != fuzz ] || need libclang-rt-dev can_fuzz
+}
+
+# Ubuntu has libFuzzer in a package that clang needs anyway.
+can_fuzz()
+{
+	echo 'int LLVMFuzzerTestOneInput(char *d, long n); int LLVMFuzzerTestOneInput(char *d, long n) { return 0; }' |
+		"${CLANG:-clang}" -fsanitize=fuzzer,address -x c - -o /dev/null
 }
 
 find_missing_vm()

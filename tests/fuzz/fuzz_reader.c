@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "record/binary_reader.h"
 #include "record/json_reader.h"
 #include "record/script_reader.h"
 #include "report/access.h"
@@ -143,6 +144,26 @@ static int parse_script(struct record_store *store, const uint8_t *data, size_t 
 	err = err ?: script_reader__finish(sr, &is_cut);
 	demand(!err || *script_reader__why(sr), "a failure without a reason");
 	script_reader__free(sr);
+	return err;
+}
+
+static int parse_binary(struct record_store *store, const uint8_t *data, size_t size, size_t piece)
+{
+	struct binary_reader *br = binary_reader__new(store);
+	bool is_cut;
+	int err = 0;
+
+	demand(br, "no memory");
+	while (!err && size) {
+		size_t nr = size < piece ? size : piece;
+
+		err = binary_reader__feed(br, data, nr);
+		data += nr;
+		size -= nr;
+	}
+	err = err ?: binary_reader__finish(br, &is_cut);
+	demand(!err || *binary_reader__why(br), "a failure without a reason");
+	binary_reader__free(br);
 	return err;
 }
 
@@ -294,6 +315,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	read_file(data, size);
 	if (size && data[0] == '[')
 		parse_both_ways(parse_json, data, size);
+	else if (binary_reader__knows(data, size))
+		parse_both_ways(parse_binary, data, size);
 	else
 		parse_both_ways(parse_script, data, size);
 	return 0;

@@ -5,6 +5,7 @@
  *
  * Writes small good records of every form into DIR, for fuzzing to begin with.
  */
+#include "tests/lib/binary_file.h"
 #include "tests/unit/record_fixture.h"
 
 static const struct record_summary summary = {
@@ -29,11 +30,29 @@ static const char foreign[] =
 	" \"ops_update_us\": \"1 s\", \"intervals_goal\": {\"access_bp\": \"4 %\", \"aggrs\": 3,"
 	" \"min_sample_us\": 5000, \"max_sample_us\": \"10 s\"}}, \"scheme_filters\": [{\"x\": [1, true]}]}]\n";
 
-static const char applied[] =
+/* Lines of other tools and fields, of several threads, schemes and probes, and of nobody. */
+static const char *const traces[] = {
 	"kdamond.0  4711 [001]    10.000001: damon:damos_before_apply: ctx_idx=0 scheme_idx=0 "
 	"target_idx=0 nr_regions=1 4096-8192: 3 7\n"
 	"kdamond.0  4711 [001]    10.100001: damon:damos_before_apply: ctx_idx=0 scheme_idx=0 "
-	"target_idx=0 nr_regions=1 0-0: -1 -1\n";
+	"target_idx=0 nr_regions=1 0-0: -1 -1\n",
+	"cpus=2\n"
+	"kdamond.0-4711 [001] ..... 10.000001: damon_aggregated:     target_id=0 nr_regions=2 "
+	"4096-8192: 3 7\n"
+	"kdamond.0-4711 [001] ..... 10.000001: damon_aggregated:     target_id=0 nr_regions=2 "
+	"8192-16384: 0 9\n"
+	"kdamond.0-4711 [001] ..... 10.100001: damon_aggregated:     target_id=0 nr_regions=1 "
+	"4096-8192: 3 8\n",
+	"10.000001:          1 damon:damon_aggregated: target_id=0 nr_regions=1 4096-8192: 3\n"
+	"10.100001:          1 damon:damon_aggregated: target_id=0 nr_regions=1 4096-8192: 4\n",
+	"kdamond.0 47 [001] 1.0: damon:damon_aggregated: target_id=0 nr_regions=2 0-10: 1 5\n"
+	"kdamond.1 48 [000] 1.0: damon:damon_aggregated: target_id=0 nr_regions=1 5-10: 2 1\n"
+	"kdamond.0 47 [001] 1.0: damon:damon_region_aggregated: target_id=0 nr_regions=2 0-10: 1 5 "
+	"probe_hits=01 0f\n"
+	"kdamond.1 48 [000] 1.0: damon:damon_monitor_intervals_tune: sample_us=7000\n"
+	"kdamond.0 47 [001] 1.0: damon:damon_aggregated: target_id=0 nr_regions=2 10-20: 1 5\n"
+	"kdamond.1 48 [000] 1.1: damon:damon_aggregated: target_id=0 nr_regions=1 5-10: 2 1\n",
+};
 
 /* Files beside a record. */
 static const char footprints[] =
@@ -48,14 +67,41 @@ static const char vmas[] =
 	" {\"time\": 13.5, \"procvmas\": [{\"pid\": 7, \"vmas\": [{\"start\": 9000, \"end\": 12000,"
 	" \"name\": \"0\"}]}, {\"pid\": 8, \"vmas\": []}]}]";
 
-static int put_text(const char *path, const char *text)
+static int put_bytes(const char *path, const void *bytes, size_t len)
 {
 	FILE *file = fopen(path, "we");
 
 	if (!file)
 		return -errno;
-	fputs(text, file);
+	(void)fwrite(bytes, 1, len, file);
 	return fclose(file) ? -errno : 0;
+}
+
+static int put_traces(void)
+{
+	char path[64];
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < sizeof(traces) / sizeof(traces[0]) && !err; i++) {
+		snprintf(path, sizeof(path), "trace.%zu", i);
+		err = put_bytes(path, traces[i], strlen(traces[i]));
+	}
+	return err;
+}
+
+static int put_binaries(void)
+{
+	struct binary_file file;
+	char path[64];
+	int version, err = 0;
+
+	for (version = 0; version <= 2 && !err; version++) {
+		snprintf(path, sizeof(path), "binary.%d", version);
+		binary_file__fill(&file, version);
+		err = put_bytes(path, file.bytes, file.len);
+	}
+	return err;
 }
 
 static int put_seeds(void)
@@ -72,10 +118,11 @@ static int put_seeds(void)
 			err = fixture_write(path, (enum record_type)type, targets, 2, &summary);
 		}
 	}
-	err = err ?: put_text("foreign", foreign);
-	err = err ?: put_text("applied", applied);
-	err = err ?: put_text("footprints", footprints);
-	return err ?: put_text("vmas", vmas);
+	err = err ?: put_bytes("foreign", foreign, strlen(foreign));
+	err = err ?: put_bytes("footprints", footprints, strlen(footprints));
+	err = err ?: put_bytes("vmas", vmas, strlen(vmas));
+	err = err ?: put_traces();
+	return err ?: put_binaries();
 }
 
 int main(int argc, char **argv)
