@@ -13,6 +13,7 @@
 #include "cli/session.h"
 #include "util/format.h"
 #include "util/log.h"
+#include "worker/loop.h"
 
 struct record_run {
 	const struct record_options *opts;
@@ -99,6 +100,7 @@ static void say_end(struct record_run *run, const struct monitor_progress *end)
 
 static int run_record(struct record_run *run, int *ret_signal)
 {
+	const struct loop_options callbacks = { .tick_ms = 1000, .tick = on_second, .priv = run };
 	struct monitor_progress end = { 0 };
 	int err, close_err;
 
@@ -108,7 +110,7 @@ static int run_record(struct record_run *run, int *ret_signal)
 					 run->session.nr_pids);
 	if (err)
 		return err;
-	err = session__run(&run->session, on_second, run, ret_signal);
+	err = session__run(&run->session, &callbacks, ret_signal);
 	log_end_progress();
 	monitor__progress(run->session.monitor, &end);
 	if (!err)

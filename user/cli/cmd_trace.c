@@ -12,6 +12,7 @@
 #include "cli/session.h"
 #include "record/trace_line.h"
 #include "util/log.h"
+#include "worker/loop.h"
 
 #define COMM "bdamon"
 
@@ -52,6 +53,7 @@ static const struct monitor_sink trace_sink = { .window = print_window, .tuned =
 int cmd_trace(int argc, char **argv)
 {
 	struct record_options opts;
+	const struct loop_options no_callbacks = { 0 };
 	struct session session = { 0 };
 	int err, signal = 0;
 
@@ -61,7 +63,7 @@ int cmd_trace(int argc, char **argv)
 		return argparse__exit_code(err);
 	}
 	err = session__open(&session, &opts, &trace_sink, NULL);
-	err = err ?: session__run(&session, NULL, NULL, &signal);
+	err = err ?: session__run(&session, &no_callbacks, &signal);
 	session__close(&session);
 	record_options__free(&opts);
 	if (err && ferror(stdout)) {

@@ -161,15 +161,12 @@ static int go_command(struct session *s)
 	return err;
 }
 
-int session__run(struct session *s, int (*second)(void *priv), void *priv, int *ret_signal)
+int session__run(struct session *s, const struct loop_options *callbacks, int *ret_signal)
 {
-	struct loop_options options = {
-		.timeout_ms = s->opts->timeout_ms,
-		.second = second,
-		.priv = priv,
-	};
+	struct loop_options options = *callbacks;
 	int err;
 
+	options.timeout_ms = s->opts->timeout_ms;
 	*ret_signal = 0;
 	err = monitor__start(s->monitor);
 	err = err ?: go_command(s);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Copyright (c) 2026 The bdamon authors */
-/* What record and trace share: rights, targets, a command to start, the loop, the exit code. */
+/* What record, monitor and trace share: rights, targets, a command to start, the loop, the exit code. */
 #ifndef BDAMON_CLI_SESSION_H
 #define BDAMON_CLI_SESSION_H
 
@@ -15,6 +15,7 @@
 #define SESSION_BTF_VARIABLE "BDAMON_BTF"
 
 struct loop;
+struct loop_options;
 
 /**
  * struct session - one monitoring in the foreground.
@@ -45,13 +46,12 @@ int session__open(struct session *s, const struct record_options *opts,
 /**
  * session__run() - start sampling and the command, and run until the end.
  * @s: an open session
- * @second: called once a second, see struct loop_options
- * @priv: its argument
+ * @callbacks: ticks and input; the time limit is that of the session's options
  * @ret_signal: signal that ended it, or 0
  *
  * Logs failures. Return: 0 or a negative errno.
  */
-int session__run(struct session *s, int (*second)(void *priv), void *priv, int *ret_signal);
+int session__run(struct session *s, const struct loop_options *callbacks, int *ret_signal);
 
 /** session__close() - stop, end the command if it still runs, free. */
 void session__close(struct session *s);

@@ -17,14 +17,17 @@
 enum loop_source {
 	LOOP_MONITOR,
 	LOOP_SIGNAL,
-	LOOP_SECOND,
+	LOOP_TICK,
 	LOOP_TIMEOUT,
+	LOOP_INPUT,
 };
+
+#define NR_SOURCES (LOOP_INPUT + 1)
 
 struct loop {
 	int epoll_fd;
 	int signal_fd;
-	int second_fd;
+	int tick_fd;
 	int timeout_fd;
 };
 
@@ -58,13 +61,12 @@ static int open_sources(struct loop *loop)
 		return -errno;
 	loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	loop->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-	loop->second_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	loop->tick_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	loop->timeout_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	if (loop->epoll_fd < 0 || loop->signal_fd < 0 || loop->second_fd < 0 ||
-	    loop->timeout_fd < 0)
+	if (loop->epoll_fd < 0 || loop->signal_fd < 0 || loop->tick_fd < 0 || loop->timeout_fd < 0)
 		return -errno;
 	return add_source(loop, loop->signal_fd, LOOP_SIGNAL) ?:
-	       add_source(loop, loop->second_fd, LOOP_SECOND) ?:
+	       add_source(loop, loop->tick_fd, LOOP_TICK) ?:
 	       add_source(loop, loop->timeout_fd, LOOP_TIMEOUT);
 }
 
@@ -91,8 +93,8 @@ void loop__free(struct loop *loop)
 		return;
 	if (loop->timeout_fd >= 0)
 		close(loop->timeout_fd);
-	if (loop->second_fd >= 0)
-		close(loop->second_fd);
+	if (loop->tick_fd >= 0)
+		close(loop->tick_fd);
 	if (loop->signal_fd >= 0)
 		close(loop->signal_fd);
 	if (loop->epoll_fd >= 0)
@@ -132,9 +134,11 @@ static int dispatch(struct loop *loop, struct monitor *m, const struct loop_opti
 			return 0;
 		*ret_signal = (int)info.ssi_signo;
 		return 1;
-	case LOOP_SECOND:
-		drain(loop->second_fd);
-		return opts->second ? opts->second(opts->priv) : 0;
+	case LOOP_TICK:
+		drain(loop->tick_fd);
+		return opts->tick(opts->priv);
+	case LOOP_INPUT:
+		return opts->input(opts->priv);
 	case LOOP_TIMEOUT:
 		return 1;
 	}
@@ -144,16 +148,19 @@ static int dispatch(struct loop *loop, struct monitor *m, const struct loop_opti
 int loop__run(struct loop *loop, struct monitor *m, const struct loop_options *opts,
 	      int *ret_signal)
 {
-	struct epoll_event events[4];
+	struct epoll_event events[NR_SOURCES];
 	int err, n, i;
 
 	*ret_signal = 0;
 	err = add_source(loop, monitor__event_fd(m), LOOP_MONITOR);
-	err = err ?: set_timer(loop->second_fd, 1000, 1000);
+	if (!err && opts->tick)
+		err = set_timer(loop->tick_fd, opts->tick_ms, opts->tick_ms);
+	if (!err && opts->input)
+		err = add_source(loop, opts->input_fd, LOOP_INPUT);
 	if (!err && opts->timeout_ms)
 		err = set_timer(loop->timeout_fd, opts->timeout_ms, 0);
 	while (!err) {
-		n = epoll_wait(loop->epoll_fd, events, 4, -1);
+		n = epoll_wait(loop->epoll_fd, events, NR_SOURCES, -1);
 		if (n < 0 && errno != EINTR)
 			err = -errno;
 		for (i = 0; !err && i < n; i++)

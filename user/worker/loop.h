@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Copyright (c) 2026 The bdamon authors */
-/* The event loop in the foreground: sampler events, signals, a second hand and a time limit. */
+/* The event loop in the foreground: sampler events, signals, ticks, input and a time limit. */
 #ifndef BDAMON_WORKER_LOOP_H
 #define BDAMON_WORKER_LOOP_H
 
@@ -12,12 +12,20 @@ struct loop;
 /**
  * struct loop_options - when to call back and when to end.
  * @timeout_ms: end after this time; 0 for never
- * @second: called once a second; 1 ends the loop well, a negative errno ends it; may be NULL
- * @priv: its argument
+ * @tick_ms: time between two ticks
+ * @tick: called at each of them; NULL for no ticks
+ * @input_fd: descriptor to read from, borrowed
+ * @input: called when @input_fd is readable, or at its end; NULL for none
+ * @priv: argument of both
+ *
+ * A callback that returns 1 ends the loop well, one that returns a negative errno ends it.
  */
 struct loop_options {
 	uint64_t timeout_ms;
-	int (*second)(void *priv);
+	uint64_t tick_ms;
+	int (*tick)(void *priv);
+	int input_fd;
+	int (*input)(void *priv);
 	void *priv;
 };
 
