@@ -41,7 +41,7 @@ static int begin(void **state)
 static int end(void **state)
 {
 	(void)state;
-	log_set_level(LOG_WARN);
+	log_set_level(LOG_NOTICE);
 	return dup2(saved_stderr, STDERR_FILENO) < 0 || close(saved_stderr) || close(screen) ? -1
 											     : 0;
 }
@@ -70,11 +70,13 @@ static void test_messages(void **state)
 	errno = EDOM;
 	log_error("cannot open %s", "x");
 	log_warn("coarse");
+	log_notice("saved");
 	log_info("hidden");
 	assert_int_equal(errno, EDOM);
 	log_set_level(LOG_INFO);
 	log_info("shown");
-	assert_screen("bdamon: cannot open x\nbdamon: warning: coarse\nbdamon: shown\n");
+	assert_screen("bdamon: cannot open x\nbdamon: warning: coarse\nbdamon: saved\n"
+		      "bdamon: shown\n");
 }
 
 static void test_progress_is_replaced(void **state)
@@ -136,6 +138,48 @@ static void test_progress_does_not_wrap(void **state)
 	assert_screen(CLEAR "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n");
 }
 
+static void test_held_messages_come_later(void **state)
+{
+	size_t nr;
+
+	(void)state;
+	log_hold();
+	assert_null(log_held(&nr));
+	assert_int_equal(nr, 0);
+	errno = EDOM;
+	log_warn("%d is one too many", 7);
+	log_info("hidden");
+	assert_int_equal(errno, EDOM);
+	assert_string_equal(log_held(&nr), "warning: 7 is one too many");
+	log_error("gone");
+	assert_string_equal(log_held(&nr), "gone");
+	assert_int_equal(nr, 2);
+	assert_screen("");
+	log_release();
+	log_error("after");
+	assert_screen("bdamon: warning: 7 is one too many\nbdamon: gone\nbdamon: after\n");
+}
+
+static void test_latest_messages_are_held(void **state)
+{
+	char expected[1024] = "bdamon: 3 earlier messages are not shown\n";
+	size_t len = strlen(expected);
+	int i;
+
+	(void)state;
+	log_hold();
+	for (i = 0; i < LOG_HELD + 3; i++)
+		log_warn("%d", i);
+	log_release();
+	for (i = 3; i < LOG_HELD + 3; i++)
+		len += (size_t)snprintf(expected + len, sizeof(expected) - len,
+					"bdamon: warning: %d\n", i);
+	assert_screen(expected);
+	log_hold();
+	log_release();
+	assert_screen("");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -148,6 +192,8 @@ int main(void)
 		TEST(test_progress_goes_on_after_message),
 		TEST(test_end_without_progress),
 		TEST(test_progress_does_not_wrap),
+		TEST(test_held_messages_come_later),
+		TEST(test_latest_messages_are_held),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,28 +11,48 @@
 #include <unistd.h>
 
 #define SZ_PROGRESS 256
+#define SZ_HELD	    512
 
 /* Back to the line's first column, and forget what stands in it. */
 #define CLEAR_LINE "\r\033[K"
 
-static enum log_level log_limit = LOG_WARN;
+static enum log_level log_limit = LOG_NOTICE;
 
 /* A line of progress is on the screen and not ended. */
 static bool has_progress;
+
+/* Messages kept back, a ring: the latest LOG_HELD of @nr_held. */
+static char held[LOG_HELD][SZ_HELD];
+static size_t nr_held;
+static bool is_holding;
 
 void log_set_level(enum log_level level)
 {
 	log_limit = level;
 }
 
+__attribute__((format(printf, 2, 0))) static void hold(const char *prefix, const char *fmt,
+						       va_list ap)
+{
+	char *text = held[nr_held++ % LOG_HELD];
+	int len = snprintf(text, SZ_HELD, "%s", prefix);
+
+	vsnprintf(text + len, SZ_HELD - (size_t)len, fmt, ap);
+}
+
 __attribute__((format(printf, 2, 0))) static void print(enum log_level level, const char *fmt,
 							va_list ap)
 {
-	static const char *const prefixes[] = { "", "warning: ", "", "debug: " };
+	static const char *const prefixes[] = { "", "warning: ", "", "", "debug: " };
 	int saved = errno;
 
 	if (level > log_limit)
 		return;
+	if (is_holding) {
+		hold(prefixes[level], fmt, ap);
+		errno = saved;
+		return;
+	}
 	flockfile(stderr);
 	fprintf(stderr, "%sbdamon: %s", has_progress ? CLEAR_LINE : "", prefixes[level]);
 	has_progress = false;
@@ -57,6 +77,15 @@ void log_warn(const char *fmt, ...)
 
 	va_start(ap, fmt);
 	print(LOG_WARN, fmt, ap);
+	va_end(ap);
+}
+
+void log_notice(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	print(LOG_NOTICE, fmt, ap);
 	va_end(ap);
 }
 
@@ -105,4 +134,28 @@ void log_end_progress(void)
 	if (has_progress)
 		fputc('\n', stderr);
 	has_progress = false;
+}
+
+void log_hold(void)
+{
+	is_holding = true;
+	nr_held = 0;
+}
+
+const char *log_held(size_t *ret_nr)
+{
+	*ret_nr = nr_held;
+	return nr_held ? held[(nr_held - 1) % LOG_HELD] : NULL;
+}
+
+void log_release(void)
+{
+	size_t i = nr_held > LOG_HELD ? nr_held - LOG_HELD : 0;
+
+	if (i)
+		fprintf(stderr, "bdamon: %zu earlier messages are not shown\n", i);
+	for (; i < nr_held; i++)
+		fprintf(stderr, "bdamon: %s\n", held[i % LOG_HELD]);
+	is_holding = false;
+	nr_held = 0;
 }

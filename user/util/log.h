@@ -4,15 +4,18 @@
 #ifndef BDAMON_UTIL_LOG_H
 #define BDAMON_UTIL_LOG_H
 
+#include <stddef.h>
+
 /** enum log_level - how much is said; a message is printed when its level is <= the limit. */
 enum log_level {
 	LOG_ERROR,
 	LOG_WARN,
+	LOG_NOTICE,
 	LOG_INFO,
 	LOG_DEBUG,
 };
 
-/** log_set_level() - set the limit; default LOG_WARN. Call it before threads or children exist. */
+/** log_set_level() - set the limit; default LOG_NOTICE. Call it before threads or children exist. */
 void log_set_level(enum log_level level);
 
 /*
@@ -23,6 +26,8 @@ void log_set_level(enum log_level level);
 __attribute__((format(printf, 1, 2))) void log_error(const char *fmt, ...);
 /** log_warn() - the work goes on, but differently from what was asked. */
 __attribute__((format(printf, 1, 2))) void log_warn(const char *fmt, ...);
+/** log_notice() - what the user should know, though nothing is wrong. */
+__attribute__((format(printf, 1, 2))) void log_notice(const char *fmt, ...);
 /** log_info() - progress, shown with --verbose. */
 __attribute__((format(printf, 1, 2))) void log_info(const char *fmt, ...);
 /**
@@ -38,5 +43,26 @@ void log_end_progress(void);
 
 /** log_debug() - for developers. */
 __attribute__((format(printf, 1, 2))) void log_debug(const char *fmt, ...);
+
+/**
+ * log_hold() - keep messages back from now on, as while a program owns the whole terminal.
+ *
+ * The latest ones are kept, up to LOG_HELD.
+ */
+void log_hold(void);
+
+/**
+ * log_held() - the latest message held back.
+ * @ret_nr: how many there have been
+ *
+ * Return: it, without newline; NULL if there is none.
+ */
+const char *log_held(size_t *ret_nr);
+
+/** log_release() - print what was held back, and messages as they come again. */
+void log_release(void);
+
+/** LOG_HELD - messages held back at most; how many more there were is told with them. */
+#define LOG_HELD 16
 
 #endif
