@@ -366,6 +366,21 @@ int monitor_options__resolve(struct monitor_options *opts, const struct arg_spec
 	return err;
 }
 
+struct record_intervals monitor_options__intervals(const struct monitor_options *opts)
+{
+	const struct bd_attrs *attrs = &opts->attrs;
+
+	return (struct record_intervals){
+		.sample_us = attrs->sample_us,
+		.aggr_us = attrs->aggr_us,
+		.ops_update_us = attrs->update_us,
+		.goal = { .access_bp = attrs->goal.access_bp,
+			  .aggrs = attrs->goal.aggrs,
+			  .min_sample_us = attrs->goal.min_sample_us,
+			  .max_sample_us = attrs->goal.max_sample_us },
+	};
+}
+
 void monitor_options__free(struct monitor_options *opts)
 {
 	for (size_t i = 0; i < opts->nr_targets; i++)

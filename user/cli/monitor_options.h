@@ -12,6 +12,7 @@
 #include "cli/argparse.h"
 #include "core/attrs.h"
 #include "core/range.h"
+#include "record/record.h"
 
 /** enum monitor_ops - operations sets offered, in the order of the option's choices. */
 enum monitor_ops {
@@ -77,6 +78,9 @@ struct arg_group monitor_options__attrs_group(struct monitor_options *opts);
  * Return: 0, -EINVAL after a usage error (reported) or -ENOMEM (reported).
  */
 int monitor_options__resolve(struct monitor_options *opts, const struct arg_spec *spec);
+
+/** monitor_options__intervals() - Return: the intervals of @opts, resolved, as records tell them. */
+struct record_intervals monitor_options__intervals(const struct monitor_options *opts);
 
 /** monitor_options__free() - free what resolving allocated; lists are argparse__free()'s. */
 void monitor_options__free(struct monitor_options *opts);

@@ -73,26 +73,13 @@ static int fail(struct recording *r, const char *what, int err)
 
 /* --- opening -------------------------------------------------------------------- */
 
-static struct record_intervals intervals_of(const struct bd_attrs *attrs)
-{
-	return (struct record_intervals){
-		.sample_us = attrs->sample_us,
-		.aggr_us = attrs->aggr_us,
-		.ops_update_us = attrs->update_us,
-		.goal = { .access_bp = attrs->goal.access_bp,
-			  .aggrs = attrs->goal.aggrs,
-			  .min_sample_us = attrs->goal.min_sample_us,
-			  .max_sample_us = attrs->goal.max_sample_us },
-	};
-}
-
 static int open_writer(struct recording *r)
 {
 	struct record_writer_options options = {
 		.path = r->opts->out,
 		.type = (enum record_type)r->opts->output_type,
 		.permission = r->opts->output_permission,
-		.intervals = intervals_of(&r->opts->monitor.attrs),
+		.intervals = monitor_options__intervals(&r->opts->monitor),
 		.comm = "bdamon",
 		.pid = getpid(),
 		.snapshots = r->opts->has_snapshot,
