@@ -603,3 +603,16 @@ size_t monitor__processes(const struct monitor *m, struct side_process *procs, s
 	}
 	return i;
 }
+
+pid_t monitor__pid_of(const struct monitor *m, uint32_t target_id)
+{
+	size_t i;
+
+	for (i = 0; i < m->ctx->nr_targets; i++) {
+		const struct process *p = m->ctx->targets[i]->priv;
+
+		if (p->target_id == target_id)
+			return p->pid;
+	}
+	return 0;
+}

@@ -126,4 +126,7 @@ const struct bd_attrs *monitor__attrs(const struct monitor *m);
  */
 size_t monitor__processes(const struct monitor *m, struct side_process *procs, size_t max);
 
+/** monitor__pid_of() - Return: the process reported as @target_id; 0 if it is not watched now. */
+pid_t monitor__pid_of(const struct monitor *m, uint32_t target_id);
+
 #endif
