@@ -157,12 +157,43 @@ static void test_u64(void **state)
 	}
 }
 
+static void test_brief(void **state)
+{
+	(void)state;
+	is(format_brief_sz(0), "0 B");
+	is(format_brief_sz(1023), "1023 B");
+	is(format_brief_sz(KIB), "1.00 KiB");
+	is(format_brief_sz(132 * KIB), "132 KiB");
+	is(format_brief_sz(1023 * KIB), "1023 KiB");
+	is(format_brief_sz(MIB - 1), "1.00 MiB");
+	is(format_brief_sz(MIB * 999 / 100), "9.99 MiB");
+	is(format_brief_sz(MIB * 9999 / 1000), "10.0 MiB");
+	is(format_brief_sz(MIB * 13), "13.0 MiB");
+	is(format_brief_sz(GIB * 128 / 100), "1.28 GiB");
+	is(format_brief_sz(UINT64_MAX), "16.0 EiB");
+	is(format_brief_tm(0), "0 ms");
+	is(format_brief_tm(SEC - 1), "999 ms");
+	is(format_brief_tm(SEC), "1.0 s");
+	is(format_brief_tm(9999 * SEC / 1000), "9.9 s");
+	is(format_brief_tm(59 * SEC), "59 s");
+	is(format_brief_tm(65 * SEC), "1 m 05 s");
+	is(format_brief_tm(3599 * SEC), "59 m 59 s");
+	is(format_brief_tm(2 * 3600 * SEC + 300 * SEC), "2 h 05 m");
+	is(format_brief_tm(76 * 3600 * SEC), "3 d 04 h");
+	is(format_brief_hz(0), "0 Hz");
+	is(format_brief_hz(2.54), "2.5 Hz");
+	is(format_brief_hz(9.96), "10 Hz");
+	is(format_brief_hz(200), "200 Hz");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_nr),   cmocka_unit_test(test_sz),	 cmocka_unit_test(test_tm),
-		cmocka_unit_test(test_tmx),  cmocka_unit_test(test_hz),	 cmocka_unit_test(test_pct),
-		cmocka_unit_test(test_repr), cmocka_unit_test(test_u64),
+		cmocka_unit_test(test_nr),    cmocka_unit_test(test_sz),
+		cmocka_unit_test(test_tm),    cmocka_unit_test(test_tmx),
+		cmocka_unit_test(test_hz),    cmocka_unit_test(test_pct),
+		cmocka_unit_test(test_repr),  cmocka_unit_test(test_u64),
+		cmocka_unit_test(test_brief),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -329,6 +329,62 @@ struct format_text format_pct(double v, double whole, bool raw)
 	return text;
 }
 
+/* Decimals that leave three digits of a number below 1024. */
+static int brief_decimals(double v)
+{
+	if (v >= 99.95)
+		return 0;
+	return v >= 9.995 ? 1 : 2;
+}
+
+struct format_text format_brief_sz(uint64_t v)
+{
+	static const char units[] = "KMGTPE";
+	struct format_text text;
+	double part = (double)v / 1024;
+	int i = 0;
+
+	if (v < 1024) {
+		snprintf(text.s, sizeof(text.s), "%llu B", (unsigned long long)v);
+		return text;
+	}
+	/* What would be rounded to 1024 is one of the next unit. */
+	for (; i < 5 && part >= 1023.5; i++)
+		part /= 1024;
+	snprintf(text.s, sizeof(text.s), "%.*f %ciB", brief_decimals(part), part, units[i]);
+	return text;
+}
+
+struct format_text format_brief_tm(uint64_t ns)
+{
+	struct format_text text;
+	unsigned long long s = ns / NS_S;
+
+	if (ns < NS_S)
+		snprintf(text.s, sizeof(text.s), "%llu ms", (unsigned long long)(ns / NS_MS));
+	else if (s < 10)
+		snprintf(text.s, sizeof(text.s), "%llu.%llu s", s,
+			 (unsigned long long)(ns % NS_S / (NS_S / 10)));
+	else if (s < 60)
+		snprintf(text.s, sizeof(text.s), "%llu s", s);
+	else if (ns < NS_HOUR)
+		snprintf(text.s, sizeof(text.s), "%llu m %02llu s", s / 60, s % 60);
+	else if (ns < NS_DAY)
+		snprintf(text.s, sizeof(text.s), "%llu h %02llu m", s / 3600, s / 60 % 60);
+	else
+		snprintf(text.s, sizeof(text.s), "%llu d %02llu h", s / 86400, s / 3600 % 24);
+	return text;
+}
+
+struct format_text format_brief_hz(double hz)
+{
+	struct format_text text;
+
+	snprintf(text.s, sizeof(text.s), hz > 0 && hz < 9.95 ? "%.1f Hz" : "%.0f Hz",
+		 fmin(hz, 1e40));
+	return text;
+}
+
 /**
  * struct decimal - a number as 0.DIGITS * 10^@exponent, with a sign.
  * @digits: without zeros at the end, terminated

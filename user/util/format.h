@@ -68,6 +68,20 @@ struct format_text format_hz(double hz, bool raw);
  */
 struct format_text format_pct(double v, double whole, bool raw);
 
+/*
+ * The brief ones have about three digits, so that many fit side by side and can be read at a
+ * glance.
+ */
+
+/** format_brief_sz() - bytes in the largest binary unit they reach: "1.28 GiB", "128 MiB". */
+struct format_text format_brief_sz(uint64_t v);
+
+/** format_brief_tm() - a length of time: "250 ms", "1.5 s", "14 s", "1 m 05 s", "2 h 05 m", "3 d 04 h". */
+struct format_text format_brief_tm(uint64_t ns);
+
+/** format_brief_hz() - a rate, >= 0: "0 Hz", "2.5 Hz", "200 Hz". */
+struct format_text format_brief_hz(double hz);
+
 /** format_repr() - Return: the shortest decimal that reads back as @v; "NaN" if it is none. */
 struct format_text format_repr(double v);
 
