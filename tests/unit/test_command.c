@@ -8,7 +8,10 @@
 
 #include <cmocka.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <pty.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -48,6 +51,14 @@ static int teardown(void **state)
 	return 0;
 }
 
+/* Says on the pipe which of its descriptors are a terminal. */
+static char *const terminals[] = {
+	(char *)"/bin/sh", (char *)"-c",
+	(char *)"for fd in 0 1 2; do [ -t $fd ] && printf $fd >&3; done; "
+		"printf . >&3",
+	NULL
+};
+
 /* The command is forked with a pipe as its standard output. */
 static void prepare(struct fixture *f, char *const argv[])
 {
@@ -57,7 +68,7 @@ static void prepare(struct fixture *f, char *const argv[])
 	f->said = pipe_fds[0];
 	f->saved_stdout = dup(STDOUT_FILENO);
 	dup2(pipe_fds[1], STDOUT_FILENO);
-	assert_int_equal(command_run__prepare(&f->run, argv), 0);
+	assert_int_equal(command_run__prepare(&f->run, argv, false), 0);
 	dup2(f->saved_stdout, STDOUT_FILENO);
 	close(f->saved_stdout);
 	close(pipe_fds[1]);
@@ -116,6 +127,46 @@ static void family_is_found_and_ended(void **state)
 	close(f->said);
 }
 
+/* Input and standard error are a terminal, standard output is a file; 3 is the pipe. */
+static const char *terminals_of_command(struct fixture *f, bool off_terminal)
+{
+	static char said[8];
+	int screen, user, file = open("/dev/zero", O_RDWR | O_CLOEXEC), pipe_fds[2], saved[4], fd;
+	size_t len = 0;
+
+	assert_int_equal(openpty(&screen, &user, NULL, NULL, NULL), 0);
+	assert_int_equal(pipe2(pipe_fds, O_CLOEXEC), 0);
+	fflush(NULL);
+	for (fd = 0; fd < 4; fd++)
+		saved[fd] = fcntl(fd, F_DUPFD_CLOEXEC, 10);
+	dup2(user, STDIN_FILENO);
+	dup2(file, STDOUT_FILENO);
+	dup2(user, STDERR_FILENO);
+	dup2(pipe_fds[1], 3);
+	assert_int_equal(command_run__prepare(&f->run, terminals, off_terminal), 0);
+	for (fd = 0; fd < 4; fd++) {
+		saved[fd] < 0 ? close(fd) : dup2(saved[fd], fd);
+		close(saved[fd]);
+	}
+	assert_int_equal(command_run__go(&f->run), 0);
+	while (len < sizeof(said) - 1 && read(pipe_fds[0], said + len, 1) == 1 && said[len] != '.')
+		len++;
+	said[len] = '\0';
+	command_run__finish(&f->run);
+	close(screen);
+	close(user);
+	close(file);
+	close(pipe_fds[0]);
+	close(pipe_fds[1]);
+	return said;
+}
+
+static void command_leaves_the_terminal(void **state)
+{
+	assert_string_equal(terminals_of_command(*state, false), "02");
+	assert_string_equal(terminals_of_command(*state, true), "");
+}
+
 static void nobody_has_no_family(void **state)
 {
 	struct fixture *f = *state;
@@ -132,6 +183,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(tells_why_it_cannot_start, setup, teardown),
 		cmocka_unit_test_setup_teardown(never_started_is_ended, setup, teardown),
 		cmocka_unit_test_setup_teardown(family_is_found_and_ended, setup, teardown),
+		cmocka_unit_test_setup_teardown(command_leaves_the_terminal, setup, teardown),
 		cmocka_unit_test_setup_teardown(nobody_has_no_family, setup, teardown),
 	};
 

@@ -104,7 +104,7 @@ static int run_record(struct record_run *run, int *ret_signal)
 	struct monitor_progress end = { 0 };
 	int err, close_err;
 
-	err = session__open(&run->session, run->opts, &record_sink, run);
+	err = session__open(&run->session, run->opts, &record_sink, run, false);
 	err = err
 		      ?: recording__open(&run->recording, run->opts, run->session.pids,
 					 run->session.nr_pids);

@@ -62,7 +62,7 @@ int cmd_trace(int argc, char **argv)
 		record_options__free(&opts);
 		return argparse__exit_code(err);
 	}
-	err = session__open(&session, &opts, &trace_sink, NULL);
+	err = session__open(&session, &opts, &trace_sink, NULL, false);
 	err = err ?: session__run(&session, &no_callbacks, &signal);
 	session__close(&session);
 	record_options__free(&opts);

@@ -66,7 +66,7 @@ static pid_t process_of(pid_t tid)
 	return tgid;
 }
 
-static int prepare_command(struct session *s)
+static int prepare_command(struct session *s, bool off_terminal)
 {
 	const struct monitor_options *m = &s->opts->monitor;
 	char *shell[] = { (char *)"/bin/bash", (char *)"-c", (char *)m->shell_command, NULL };
@@ -74,7 +74,8 @@ static int prepare_command(struct session *s)
 
 	if (!m->shell_command && !m->exec_argv)
 		return 0;
-	err = command_run__prepare(&s->command, m->shell_command ? shell : m->exec_argv);
+	err = command_run__prepare(&s->command, m->shell_command ? shell : m->exec_argv,
+				   off_terminal);
 	if (err)
 		log_error("starting a process for the command failed: %s", strerror(-err));
 	return err;
@@ -121,7 +122,7 @@ static int add_targets(struct session *s)
 }
 
 int session__open(struct session *s, const struct record_options *opts,
-		  const struct monitor_sink *sink, void *priv)
+		  const struct monitor_sink *sink, void *priv, bool owns_terminal)
 {
 	struct monitor_config config = {
 		.attrs = opts->monitor.attrs,
@@ -144,7 +145,7 @@ int session__open(struct session *s, const struct record_options *opts,
 		return err;
 	}
 	/* The command keeps the limit it was given. */
-	err = prepare_command(s);
+	err = prepare_command(s, owns_terminal);
 	raise_file_limit();
 	err = err ?: monitor__new(&s->monitor, &config, sink, priv);
 	return err ?: add_targets(s);

@@ -37,11 +37,16 @@ struct session {
 
 /**
  * session__open() - load, add the targets, hold the command back; nothing is sampled yet.
+ * @s: set
+ * @opts: what was asked for; borrowed until close
+ * @sink: who hears of what is seen; borrowed until close
+ * @priv: its argument
+ * @owns_terminal: the terminal is not to be used by a command, see command_run__prepare()
  *
  * Logs failures. Return: 0 or a negative errno; call session__close() in any case.
  */
 int session__open(struct session *s, const struct record_options *opts,
-		  const struct monitor_sink *sink, void *priv);
+		  const struct monitor_sink *sink, void *priv, bool owns_terminal);
 
 /**
  * session__run() - start sampling and the command, and run until the end.

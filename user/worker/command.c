@@ -21,6 +21,16 @@
 /* Processes ended with it; what a command has beyond that is left to itself. */
 #define MAX_FAMILY 1024
 
+/* In the child. */
+static void leave_terminal(void)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC), fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (isatty(fd) && dup2(null, fd) < 0)
+			close(fd);
+}
+
 /* In the child: wait for the word, then become the program; tell the parent if that fails. */
 static void run_child(int go_fd, int result_fd, char *const argv[])
 {
@@ -41,7 +51,7 @@ static void run_child(int go_fd, int result_fd, char *const argv[])
 	_exit(127);
 }
 
-int command_run__prepare(struct command_run *run, char *const argv[])
+int command_run__prepare(struct command_run *run, char *const argv[], bool off_terminal)
 {
 	int go[2], result[2], err;
 
@@ -57,6 +67,8 @@ int command_run__prepare(struct command_run *run, char *const argv[])
 	run->pid = fork();
 	if (run->pid == 0) {
 		close(go[1]);
+		if (off_terminal)
+			leave_terminal();
 		run_child(go[0], result[1], argv);
 	}
 	err = run->pid < 0 ? -errno : 0;

@@ -23,10 +23,11 @@ struct command_run {
  * command_run__prepare() - fork a child that waits.
  * @run: set
  * @argv: program and arguments, NULL-terminated; looked up in PATH
+ * @off_terminal: what would be the terminal is /dev/null for it: its input and its output
  *
  * Return: 0 or a negative errno.
  */
-int command_run__prepare(struct command_run *run, char *const argv[]);
+int command_run__prepare(struct command_run *run, char *const argv[], bool off_terminal);
 
 /** command_run__go() - let it run. Return: 0, or why the program could not be started. */
 int command_run__go(struct command_run *run);
