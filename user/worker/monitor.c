@@ -582,6 +582,11 @@ void monitor__progress(struct monitor *m, struct monitor_progress *ret_progress)
 			: 0;
 }
 
+bool monitor__has_ended(const struct monitor *m)
+{
+	return targets__all_gone(m->targets);
+}
+
 bool monitor__is_idle(const struct monitor *m)
 {
 	return !m->is_busy && m->nr_windows >= START_WINDOWS;

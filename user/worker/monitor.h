@@ -110,6 +110,9 @@ int monitor__handle_events(struct monitor *m);
 /** monitor__progress() - where the monitoring stands now. */
 void monitor__progress(struct monitor *m, struct monitor_progress *ret_progress);
 
+/** monitor__has_ended() - Return: whether no target is left and none can come any more. */
+bool monitor__has_ended(const struct monitor *m);
+
 /** monitor__is_idle() - Return: whether the targets use next to no CPU time. */
 bool monitor__is_idle(const struct monitor *m);
 
