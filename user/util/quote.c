@@ -64,6 +64,26 @@ void quote_plain(FILE *out, const char *text)
 	}
 }
 
+void quote_plain_in_place(char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	char *to = text;
+
+	while (*s) {
+		int len = utf8_len(s);
+
+		if (!len || is_control(s)) {
+			*to++ = '?';
+			s += len ? len : 1;
+		} else {
+			memmove(to, s, (size_t)len);
+			to += len;
+			s += len;
+		}
+	}
+	*to = '\0';
+}
+
 /* The character at *@at, which is moved behind it; U+FFFD and one byte if there is none. */
 static uint32_t next_char(const unsigned char **at)
 {

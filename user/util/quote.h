@@ -21,6 +21,9 @@ void quote_json(FILE *out, const char *text);
  */
 void quote_plain(FILE *out, const char *text);
 
+/** quote_plain_in_place() - as quote_plain(); @text does not become longer. */
+void quote_plain_in_place(char *text);
+
 /**
  * quote_html() - write text for the inside of an HTML element or a quoted attribute.
  * @out: where to; see ferror()
