@@ -37,7 +37,7 @@ endif
 # Architecture of the BPF side: what bpf/arch.bpf.h knows.
 ARCH ?= $(shell uname -m | sed -e 's/aarch64/arm64/' -e 's/x86_64/x86/')
 
-PKGS     := libbpf zlib yajl cairo
+PKGS     := libbpf zlib yajl cairo ncursesw
 WARN     := -Wall -Wextra -Wshadow -Wformat=2 -Wmissing-prototypes \
 	    -Wstrict-prototypes -Wvla
 CORE_WARN := -Wconversion -Wno-sign-conversion
@@ -63,7 +63,7 @@ objs     = $(patsubst %.c,$(O)/%.o,$(call srcs,$(1)))
 CORE_OBJS   := $(call objs,user/core)
 PURE_OBJS   := $(call objs,user/core user/util user/record user/report user/replay user/view) \
 	       $(O)/user/report/html_files.o
-CLI_OBJS    := $(filter-out $(O)/user/cli/main.o,$(call objs,user/cli))
+CLI_OBJS    := $(filter-out $(O)/user/cli/main.o,$(call objs,user/cli user/screen))
 LIVE_OBJS   := $(call objs,user/ops user/worker)
 SKELS       := $(patsubst bpf/%.bpf.c,$(O)/skel/%.skel.h,$(wildcard bpf/*.bpf.c))
 

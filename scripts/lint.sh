@@ -115,7 +115,7 @@ check_manuals()
 }
 
 flags=(-std=gnu11 -D_GNU_SOURCE '-DBDAMON_VERSION="0"' -Iuser -I. "-I$build/skel")
-read -r -a package_flags <<< "$("$pkg_config" --cflags libbpf zlib yajl cairo 2> /dev/null)"
+read -r -a package_flags <<< "$("$pkg_config" --cflags libbpf zlib yajl cairo ncursesw 2> /dev/null)"
 flags+=("${package_flags[@]}")
 
 check_headers()

@@ -64,8 +64,10 @@ find_missing()
 	need zlib1g-dev pkg-config --exists zlib
 	need libyajl-dev pkg-config --exists yajl
 	need libcairo2-dev pkg-config --exists cairo
+	need libncurses-dev pkg-config --exists ncursesw
 	need libcmocka-dev pkg-config --exists cmocka
 	need python3-docutils has_command rst2man
+	need tmux has_command tmux
 	[ "$more" != vm ] || find_missing_vm
 	[ "$more" != browser ] || need chromium has_command chromium
 	[ "$more" != fuzz ] || need libclang-rt-dev can_fuzz
@@ -135,13 +137,16 @@ name_others()
 	cat >&2 << 'END'
 setup: this is neither Debian nor Ubuntu; install these packages and run make again:
   Fedora    gcc make clang llvm bpftool libbpf-devel elfutils-libelf-devel zlib-devel
-            yajl-devel cairo-devel libcmocka-devel pkgconf-pkg-config python3-docutils
-  Arch      gcc make clang llvm bpf libbpf libelf zlib yajl cairo cmocka pkgconf
-            python-docutils
+            yajl-devel cairo-devel ncurses-devel libcmocka-devel pkgconf-pkg-config
+            python3-docutils tmux
+  Arch      gcc make clang llvm bpf libbpf libelf zlib yajl cairo ncurses cmocka pkgconf
+            python-docutils tmux
   openSUSE  gcc make clang llvm bpftool libbpf-devel libelf-devel zlib-devel
-            libyajl-devel cairo-devel libcmocka-devel pkg-config python3-docutils
+            libyajl-devel cairo-devel ncurses-devel libcmocka-devel pkg-config
+            python3-docutils tmux
   Alpine    build-base linux-headers clang llvm bpftool libbpf-dev elfutils-dev
-            zlib-dev yajl-dev cairo-dev cmocka-dev pkgconf py3-docutils bash
+            zlib-dev yajl-dev cairo-dev ncurses-dev ncurses-terminfo-base cmocka-dev
+            pkgconf py3-docutils bash tmux
 END
 	[ "$more" != vm ] || echo "  all       QEMU for x86_64, busybox, cpio, kmod, jq" >&2
 	[ "$more" != browser ] || echo "  all       chromium" >&2
