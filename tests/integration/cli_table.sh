@@ -91,6 +91,7 @@ row 0 out "usage: bdamon COMMAND" --help
 row 0 out "usage: bdamon COMMAND" -h
 row 0 out "commands:" help
 row 0 out "usage: bdamon record" help record
+row 0 out "usage: bdamon monitor" help monitor
 row 0 out "usage: bdamon trace" help trace
 row 0 out "usage: bdamon report" help report
 row 0 out "usage: bdamon features" help features
@@ -362,6 +363,21 @@ row 2 err "argument --do_record: 'cpu_profile' is not offered" record 1 --do_rec
 row 2 err "argument --do_record: 'damon_trace_events' is not offered" \
 	record 1 --do_record access damon_trace_events
 row 2 err "unknown option '--out'" trace --out x 1
+
+# --- view ---
+row 0 out "--history SIZE" monitor --help
+row 2 err "no target: name a command or process ids" monitor
+row 2 err "physical memory ('paddr') is not supported" monitor paddr
+row 2 err "'ongoing' is neither a command" monitor ongoing
+row 2 err "argument --history: '4K' is outside the range 1048576 to 68719476736" \
+	monitor --history 4K 1
+row 2 err "argument --report_type: 'all' is none of heats, wss, holistic" \
+	monitor --report_type all 1
+row 2 err "argument --delay: '0.05' is outside the range 100 to 31536000000 ms" \
+	monitor --delay 0.05 1
+row 2 err "argument --count: '-1' is negative or too large" monitor --count -1 1
+row 2 err "argument --out: 'dir/' is not the path of a file" monitor -o dir/ 1
+row 2 err "unknown option '--output_type'" monitor --output_type json 1
 
 # --- what damo has and bdamon has not ---
 row 2 err "unknown option '--numa_node'" record --numa_node 0

@@ -11,9 +11,10 @@ here=$(dirname "$0")
 man_dir=$here/../../docs/man
 
 # Commands by manual page; a page documents the union of its commands' options.
-pages=(record trace features report report-wss convert_record_format adjust validate replay)
+pages=(record monitor trace features report report-wss convert_record_format adjust validate replay)
 declare -A commands=(
 	[record]="record"
+	[monitor]="monitor"
 	[trace]="trace"
 	[features]="features"
 	[report]="report access,report heatmap,report heats,report html,report record_info"

@@ -129,6 +129,29 @@ static void test_targets(void **state)
 	assert_int_equal(parse_as(RECORD_COMMAND_TRACE, "12|--out|x"), -EINVAL);
 }
 
+static void test_view(void **state)
+{
+	(void)state;
+	assert_int_equal(parse_as(RECORD_COMMAND_MONITOR, "12"), 0);
+	assert_true(opts.history_bytes == 32 << 20 && !opts.is_text);
+	assert_true(opts.report_type == RECORD_REPORT_WSS && opts.report_delay_ms == 1000 &&
+		    opts.nr_reports == 0);
+	assert_string_equal(opts.out, "damon.data");
+	assert_int_equal(parse_as(RECORD_COMMAND_MONITOR, "12|-o|x|--history|1G|-s|1ms"), 0);
+	assert_true(opts.history_bytes == 1 << 30 && !opts.is_text);
+	assert_string_equal(opts.out, "x");
+	/* Each of those that damo has asks for text. */
+	assert_int_equal(parse_as(RECORD_COMMAND_MONITOR, "12|--report_type|heats"), 0);
+	assert_true(opts.is_text && opts.report_type == RECORD_REPORT_HEATS);
+	assert_int_equal(parse_as(RECORD_COMMAND_MONITOR, "12|--delay|0.5"), 0);
+	assert_true(opts.is_text && opts.report_delay_ms == 500);
+	assert_int_equal(parse_as(RECORD_COMMAND_MONITOR, "12|--count|3"), 0);
+	assert_true(opts.is_text && opts.nr_reports == 3);
+	assert_int_equal(parse_as(RECORD_COMMAND_MONITOR, "12|--delay|50ms"), -EINVAL);
+	assert_int_equal(parse_as(RECORD_COMMAND_MONITOR, "12|--history|4K"), -EINVAL);
+	assert_int_equal(parse_as(RECORD_COMMAND_MONITOR, "12|--snapshot|1|1"), -EINVAL);
+}
+
 static void test_regions(void **state)
 {
 	const struct monitor_options *monitor = &opts.monitor;
@@ -250,13 +273,10 @@ static int free_opts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_files),
-		cmocka_unit_test(test_attrs),
-		cmocka_unit_test(test_targets),
-		cmocka_unit_test(test_regions),
-		cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_commands_in_path),
+		cmocka_unit_test(test_defaults), cmocka_unit_test(test_files),
+		cmocka_unit_test(test_attrs),	 cmocka_unit_test(test_targets),
+		cmocka_unit_test(test_view),	 cmocka_unit_test(test_regions),
+		cmocka_unit_test(test_refused),	 cmocka_unit_test(test_commands_in_path),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, free_opts);

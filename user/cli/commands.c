@@ -12,6 +12,7 @@
 static const struct command commands[] = {
 	{ "record", "monitor processes and write what was seen to a file", cmd_record },
 	{ "report", "print what a record file holds", cmd_report },
+	{ "monitor", "watch the memory of processes live on the terminal", cmd_monitor },
 	{ "trace", "monitor processes and print each aggregation", cmd_trace },
 	{ "convert_record_format", "write a record in another form", cmd_convert_record_format },
 	{ "adjust", "write a part of a record, or a coarser one", cmd_adjust },

@@ -35,6 +35,9 @@ const char *commands_suggest(const char *name);
 /** cmd_record() - monitor a target and write what was seen to a file. */
 int cmd_record(int argc, char **argv);
 
+/** cmd_monitor() - monitor a target and show what is seen on the terminal. */
+int cmd_monitor(int argc, char **argv);
+
 /** cmd_report() - print what a file holds. */
 int cmd_report(int argc, char **argv);
 

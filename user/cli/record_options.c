@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Copyright (c) 2026 The bdamon authors */
-/* Tables and checks of the options of record and trace. */
+/* Tables and checks of the options of record, trace and monitor. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -16,6 +16,13 @@
 #define MIN_OVERHEAD_PERCENT 0.05
 
 #define NR_GROUPS 4
+
+/* A minute of many regions, and as much as a machine may have to spare. */
+#define MIN_HISTORY_BYTES (1 << 20)
+#define MAX_HISTORY_BYTES 0x1p36
+
+/* An aggregation usually takes as long. */
+#define MIN_DELAY_MS 100
 
 #define AT(member)    .at = offsetof(struct record_options, member)
 #define GIVEN(member) .given = offsetof(struct record_options, member)
@@ -97,6 +104,31 @@ static const struct arg_option output_options[] = {
 	  ARG_PLUS, AT(do_record), .check = check_do_record },
 };
 
+static const char *const report_types[] = {
+	[RECORD_REPORT_HEATS] = "heats",
+	[RECORD_REPORT_WSS] = "wss",
+	[RECORD_REPORT_HOLISTIC] = "holistic",
+	NULL,
+};
+
+static const struct arg_option view_options[] = {
+	{ "-o --out", "FILE",
+	  "record file that the key w writes, the time appended to its name (default: "
+	  "damon.data)",
+	  ARG_STRING, AT(out), .check = check_out },
+	{ "--history", "SIZE", "memory for what was seen lately (default: 32M)", ARG_BYTES,
+	  AT(history_bytes), .min = MIN_HISTORY_BYTES, .max = MAX_HISTORY_BYTES },
+	{ "--report_type", NULL,
+	  "print text instead of the screen: a heatmap, the working set, or both with the hottest "
+	  "regions (default: wss)",
+	  ARG_CHOICE, AT(report_type), GIVEN(has_report_type), .choices = report_types },
+	{ "--delay", "TIME", "print text, after each such time (s; default: 1)", ARG_TIME,
+	  AT(report_delay_ms), GIVEN(has_report_delay), .bare = VALUE_S, .to = VALUE_MS,
+	  .min = MIN_DELAY_MS, .max = 1e3 * MAX_TIME_S },
+	{ "--count", "N", "print text, so many times; 0: until the end (default: 0)", ARG_NR,
+	  AT(nr_reports), GIVEN(has_nr_reports) },
+};
+
 static const struct {
 	const char *command;
 	const char *summary;
@@ -123,16 +155,31 @@ static const struct {
 		"  bdamon trace --timeout 10 -- app --its-option\n",
 		3,
 	},
+	[RECORD_COMMAND_MONITOR] = {
+		"monitor",
+		"Watch on the terminal which memory of processes is accessed how often: a moving "
+		"heatmap, the working set, the hottest regions, and what the monitoring costs. "
+		"Press ? for the keys. Where there is no terminal, a line of text is printed every "
+		"second.",
+		"examples:\n"
+		"  bdamon monitor 1234\n"
+		"  bdamon monitor \"app --its-option > app.log\"\n"
+		"  bdamon monitor --report_type heats --delay 3 --count 1 1234\n",
+		4,
+	},
 };
 
-/* @groups has room for NR_GROUPS; those of the output come last, so trace can leave them. */
+/* @groups has room for NR_GROUPS; what not all commands have comes last. */
 static struct arg_spec make_spec(struct record_options *opts, enum record_command command,
 				 struct arg_group *groups)
 {
 	groups[0] = monitor_options__target_group(&opts->monitor);
 	groups[1] = monitor_options__attrs_group(&opts->monitor);
 	groups[2] = (struct arg_group){ "run", ARG_OPTIONS(run_options), .base = opts };
-	groups[3] = (struct arg_group){ "output", ARG_OPTIONS(output_options), .base = opts };
+	groups[3] =
+		command == RECORD_COMMAND_MONITOR
+			? (struct arg_group){ "view", ARG_OPTIONS(view_options), .base = opts }
+			: (struct arg_group){ "output", ARG_OPTIONS(output_options), .base = opts };
 	return (struct arg_spec){
 		.command = commands[command].command,
 		.usage = "[options] [TARGET... | -- COMMAND [ARG...]]",
@@ -156,6 +203,9 @@ static void init(struct record_options *opts)
 		.do_mem_footprint = true,
 		.do_vmas = true,
 		.do_proc_stats = true,
+		.history_bytes = 32 << 20,
+		.report_type = RECORD_REPORT_WSS,
+		.report_delay_ms = 1000,
 	};
 	monitor_options__init(&opts->monitor);
 }
@@ -203,6 +253,7 @@ static int resolve(struct record_options *opts, const struct arg_spec *spec)
 		opts->do_vmas = has_word(&opts->do_record, "vmas");
 		opts->do_proc_stats = has_word(&opts->do_record, "proc_stats");
 	}
+	opts->is_text = opts->has_report_type || opts->has_report_delay || opts->has_nr_reports;
 	if (opts->has_snapshot && resolve_snapshot(opts, spec))
 		return -EINVAL;
 	return monitor_options__resolve(&opts->monitor, spec);

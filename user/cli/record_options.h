@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Copyright (c) 2026 The bdamon authors */
-/* Options of `bdamon record` and `bdamon trace`. */
+/* Options of `bdamon record`, `bdamon trace` and `bdamon monitor`. */
 #ifndef BDAMON_CLI_RECORD_OPTIONS_H
 #define BDAMON_CLI_RECORD_OPTIONS_H
 
@@ -12,10 +12,18 @@
 #include "cli/monitor_options.h"
 #include "record/writer.h"
 
-/** enum record_command - whose options; trace has none of those about files. */
+/** enum record_command - whose options; trace has none of those about files, monitor its own. */
 enum record_command {
 	RECORD_COMMAND_RECORD,
 	RECORD_COMMAND_TRACE,
+	RECORD_COMMAND_MONITOR,
+};
+
+/** enum record_report - what monitor prints as text, in the order of the option's choices. */
+enum record_report {
+	RECORD_REPORT_HEATS,
+	RECORD_REPORT_WSS,
+	RECORD_REPORT_HOLISTIC,
 };
 
 /**
@@ -39,7 +47,13 @@ enum record_command {
  * @do_vmas: write the mappings beside it
  * @do_proc_stats: write the processes' statistics beside it
  *
- * From @out on the fields hold their defaults for trace.
+ * @history_bytes: memory of monitor for what it has seen lately
+ * @is_text: monitor prints text, even on a terminal
+ * @report_type: what it prints, an enum record_report; an int as @output_type
+ * @report_delay_ms: time between two such reports, >= 1
+ * @nr_reports: how many; 0 for no end
+ *
+ * Those that a command has no option for hold their defaults.
  */
 struct record_options {
 	struct monitor_options monitor;
@@ -62,7 +76,14 @@ struct record_options {
 	bool do_vmas;
 	bool do_proc_stats;
 
+	uint64_t history_bytes;
+	bool is_text;
+	int report_type;
+	uint64_t report_delay_ms;
+	uint64_t nr_reports;
+
 	/* private: as typed */
+	bool has_report_type, has_report_delay, has_nr_reports;
 	struct arg_list do_record;
 	const char *snapshot[2];
 };
