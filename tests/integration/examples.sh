@@ -141,6 +141,15 @@ says_cost()
 	return 1
 }
 
+lists_seconds()
+{
+	"$BDAMON" monitor --count 2 "$target_pid" > "$work/lines" &&
+		[ "$(grep -cE '^[0-9.]+ s: working set [0-9.]+ MiB of [0-9.]+ .iB, overhead [0-9.]+ %, measured all but [0-9.]+ [KM]?i?B' \
+			"$work/lines")" -eq 2 ] && return
+	sed 's/^/# /' "$work/lines"
+	return 1
+}
+
 traces()
 {
 	"$BDAMON" trace --timeout 1 "$target_pid" > "$work/trace" &&
@@ -154,7 +163,7 @@ traces()
 [ "$(id -u)" -eq 0 ] || skip_all root
 [ -x "$build/tests/workloads/workload" ] || skip_all "make workloads"
 "$BDAMON" features > "$work/features" 2>&1 || skip_all "$(tail -n 1 "$work/features")"
-plan 11
+plan 12
 
 ok "the program starts" target_start hotcold --truth "$work/truth"
 ok "record prints nothing" records
@@ -166,6 +175,7 @@ ok "it needs 128 MiB" tries 3 again needs_128_mib
 ok "mappings have names" tries 3 again names_mappings
 ok "the footprint is drawn beside it" tries 3 again draws_footprint
 ok "what it cost is told" says_cost
+ok "monitor prints a line every second" lists_seconds
 ok "trace prints as perf script does" traces
 target_stop
 note "the workload says: $(tail -n 1 "$work/truth")"
