@@ -24,13 +24,18 @@ struct thread_sum {
 	bool runs;
 };
 
+static __always_inline void add_thread(struct thread_sum *sum, struct task_struct *task)
+{
+	sum->runtime_ns += BPF_CORE_READ(task, se.sum_exec_runtime);
+	sum->runs |= BPF_CORE_READ(task, on_cpu) != 0;
+}
+
 static long sum_thread(__u32 i, struct thread_sum *sum)
 {
 	struct task_struct *task =
 		(void *)sum->next - bpf_core_field_offset(struct task_struct, thread_node);
 
-	sum->runtime_ns += BPF_CORE_READ(task, se.sum_exec_runtime);
-	sum->runs |= BPF_CORE_READ(task, on_cpu) != 0;
+	add_thread(sum, task);
 	sum->next = BPF_CORE_READ(task, thread_node.next);
 	return 0;
 }
@@ -46,18 +51,20 @@ static __always_inline __u32 nr_judged_spaces(void)
  */
 static __always_inline bool has_run(struct bd_space *space, bool *ret_known)
 {
-	struct task_struct *leader = (struct task_struct *)space->task;
-	struct mm_struct *mm = (struct mm_struct *)space->mm;
-	struct signal_struct *signal = BPF_CORE_READ(leader, signal);
+	struct signal_struct *signal = (struct signal_struct *)space->signal;
 	int nr = BPF_CORE_READ(signal, nr_threads);
-	struct thread_sum sum = { .next = BPF_CORE_READ(signal, thread_head.next) };
+	struct thread_sum sum = {};
 	bool ran;
 
-	*ret_known = nr >= 1 && nr <= MAX_JUDGED_THREADS &&
-		     BPF_CORE_READ(mm, mm_users.counter) <= nr;
+	*ret_known = nr >= 1 && nr <= MAX_JUDGED_THREADS && !space->is_lent;
 	if (!*ret_known)
 		return true;
-	bpf_loop(nr, sum_thread, &sum, 0);
+	if (nr == 1) {
+		add_thread(&sum, (struct task_struct *)space->task);
+	} else {
+		sum.next = BPF_CORE_READ(signal, thread_head.next);
+		bpf_loop(nr, sum_thread, &sum, 0);
+	}
 	ran = sum.runs || sum.runtime_ns != space->runtime_ns;
 	space->runtime_ns = sum.runtime_ns;
 	return ran;

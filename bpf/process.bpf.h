@@ -46,6 +46,7 @@ int find_space(struct bpf_iter__task *ctx)
 	space->tgid = tgid;
 	space->start_boottime_ns = BPF_CORE_READ(task, start_boottime);
 	space->task = (__u64)task;
+	space->signal = (__u64)BPF_CORE_READ(task, signal);
 	space->mm = (__u64)mm;
 	space->pgd = mm ? (__u64)BPF_CORE_READ(mm, pgd) : 0;
 	return 0;
@@ -54,15 +55,18 @@ int find_space(struct bpf_iter__task *ctx)
 static long probe_space(__u32 i, void *unused)
 {
 	struct bd_space *space = bpf_map_lookup_elem(&bd_spaces, &i);
+	struct signal_struct *signal;
 	struct mm_struct *mm;
 
 	if (!space)
 		return 1;
 	if (!space->pgd)
 		return 0;
+	signal = (struct signal_struct *)space->signal;
 	mm = (struct mm_struct *)space->mm;
 	space->nr_vm_pages = BPF_CORE_READ(mm, total_vm);
 	space->nr_vmas = BPF_CORE_READ(mm, map_count);
+	space->is_lent = BPF_CORE_READ(mm, mm_users.counter) > BPF_CORE_READ(signal, nr_threads);
 	return 0;
 }
 

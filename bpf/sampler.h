@@ -191,12 +191,14 @@ struct bd_zoom {
  * @nr_vm_pages: size of its mappings when last probed, pages
  * @nr_vmas: number of its mappings when last probed
  * @task: kernel address of the thread group's leader
+ * @signal: kernel address of what its threads share
  * @runtime_ns: CPU time of its threads, by the scheduler's last account
  * @nr_judged: ticks at which was known whether the process ran since the tick before
  * @nr_ran: those of them at which it had
  * @ran: whether it ran in the interval that ended with the last tick; also if nobody knows
  * @ran_armed: the same since the last arming in that interval
  * @ran_before: whether it ran between the last tick and an arming since
+ * @is_lent: whether others than its threads used its memory when last probed
  *
  * The sampler fills it in; the loader clears it.
  */
@@ -208,13 +210,14 @@ struct bd_space {
 	__u32 tgid;
 	__u32 nr_vmas;
 	__u64 task;
+	__u64 signal;
 	__u64 runtime_ns;
 	__u32 nr_judged;
 	__u32 nr_ran;
 	__u32 ran;
 	__u32 ran_armed;
 	__u32 ran_before;
-	__u32 pad;
+	__u32 is_lent;
 };
 
 /** BD_NO_SPACE - a watched process that has no address space slot (yet). */
@@ -348,7 +351,7 @@ BD_ASSERT_SIZE(bd_control, 56);
 BD_ASSERT_SIZE(bd_status, 72);
 BD_ASSERT_SIZE(bd_slot, 88);
 BD_ASSERT_SIZE(bd_zoom, 200);
-BD_ASSERT_SIZE(bd_space, 80);
+BD_ASSERT_SIZE(bd_space, 88);
 BD_ASSERT_SIZE(bd_event, 32);
 BD_ASSERT_SIZE(bd_arm, 32);
 BD_ASSERT_SIZE(bd_scan, 24);
