@@ -6,16 +6,23 @@
 
 #define SECOND_NS 1000000000ull
 
+static void ask(struct shortage *shortage, uint64_t now_ns, uint64_t nr_faults,
+		uint64_t nr_refaults)
+{
+	if (shortage__take_faults(shortage, nr_faults, now_ns))
+		shortage__take_refaults(shortage, nr_refaults);
+}
+
 /* Asked every second for @nr seconds, while the counters grow by so many a second. */
 static uint64_t run(struct shortage *shortage, uint64_t start_ns, unsigned int nr, uint64_t faults,
 		    uint64_t refaults)
 {
-	uint64_t now_ns = start_ns;
+	uint64_t now_ns = start_ns, nr_refaults = shortage->nr_refaults;
 
 	while (nr--) {
 		now_ns += SECOND_NS;
-		shortage__judge(shortage, shortage->nr_faults + faults,
-				shortage->nr_refaults + refaults, now_ns);
+		nr_refaults += refaults;
+		ask(shortage, now_ns, shortage->nr_faults + faults, nr_refaults);
 	}
 	return now_ns;
 }
@@ -25,8 +32,8 @@ static void test_needs_both(void **state)
 	(void)state;
 	for (int which = 0; which < 3; which++) {
 		struct shortage shortage = { 0 };
-		uint64_t now_ns = run(&shortage, SECOND_NS, 10, which == 1 ? 0 : 100,
-				      which == 2 ? 0 : 100);
+		uint64_t now_ns =
+			run(&shortage, SECOND_NS, 10, which == 1 ? 0 : 100, which == 2 ? 0 : 100);
 
 		assert_int_equal(shortage__is_on(&shortage, now_ns), which == 0);
 	}
@@ -37,8 +44,13 @@ static void test_first_counts_say_nothing(void **state)
 	struct shortage shortage = { 0 };
 
 	(void)state;
-	shortage__judge(&shortage, 1000000, 1000000, SECOND_NS);
+	ask(&shortage, SECOND_NS, 1000000, 1000000);
 	assert_false(shortage__is_on(&shortage, SECOND_NS));
+	/* Nor do the first refaults. */
+	ask(&shortage, 2 * SECOND_NS, 1000100, 1000000);
+	assert_false(shortage__is_on(&shortage, 2 * SECOND_NS));
+	ask(&shortage, 3 * SECOND_NS, 1000200, 1000100);
+	assert_true(shortage__is_on(&shortage, 3 * SECOND_NS));
 }
 
 static void test_lasts_and_ends(void **state)
@@ -61,8 +73,7 @@ static void test_fewer_faults(void **state)
 	uint64_t now_ns = run(&shortage, SECOND_NS, 2, 4, 100);
 
 	(void)state;
-	shortage__judge(&shortage, shortage.nr_faults - 2, shortage.nr_refaults + 100,
-			now_ns + SECOND_NS);
+	ask(&shortage, now_ns + SECOND_NS, shortage.nr_faults - 2, 1000);
 	assert_false(shortage__is_on(&shortage, now_ns + SECOND_NS));
 }
 

@@ -36,18 +36,31 @@ static uint64_t read_refaults(void)
 	return sum;
 }
 
-void shortage__judge(struct shortage *shortage, uint64_t nr_faults, uint64_t nr_refaults,
-		     uint64_t now_ns)
+static bool is_much(const struct shortage *shortage, uint64_t nr)
 {
-	double needed = MIN_PER_S * (double)(now_ns - shortage->asked_ns) / 1e9;
+	return (double)nr >= MIN_PER_S * (double)shortage->past_ns / SECOND_NS;
+}
 
-	if (shortage->asked_ns && nr_faults > shortage->nr_faults &&
-	    (double)(nr_faults - shortage->nr_faults) >= needed &&
-	    (double)(nr_refaults - shortage->nr_refaults) >= needed)
-		shortage->until_ns = now_ns + HOLD_NS;
-	shortage->nr_faults = nr_faults;
-	shortage->nr_refaults = nr_refaults;
+bool shortage__take_faults(struct shortage *shortage, uint64_t nr_faults, uint64_t now_ns)
+{
+	uint64_t before = shortage->nr_faults;
+	bool is_first = !shortage->asked_ns;
+
+	shortage->past_ns = now_ns - shortage->asked_ns;
 	shortage->asked_ns = now_ns;
+	shortage->nr_faults = nr_faults;
+	if (!is_first && nr_faults > before && is_much(shortage, nr_faults - before))
+		return true;
+	shortage->has_refaults = false;
+	return false;
+}
+
+void shortage__take_refaults(struct shortage *shortage, uint64_t nr_refaults)
+{
+	if (shortage->has_refaults && is_much(shortage, nr_refaults - shortage->nr_refaults))
+		shortage->until_ns = shortage->asked_ns + HOLD_NS;
+	shortage->nr_refaults = nr_refaults;
+	shortage->has_refaults = true;
 }
 
 void shortage__watch(struct shortage *shortage, const struct bd_ctx *ctx, uint64_t now_ns)
@@ -63,7 +76,8 @@ void shortage__watch(struct shortage *shortage, const struct bd_ctx *ctx, uint64
 		nr_pages += pages;
 	}
 	shortage->nr_pages = nr ? nr_pages * ctx->nr_targets / nr : 0;
-	shortage__judge(shortage, nr_faults, read_refaults(), now_ns);
+	if (shortage__take_faults(shortage, nr_faults, now_ns))
+		shortage__take_refaults(shortage, read_refaults());
 }
 
 uint32_t shortage__limit_arms(const struct shortage *shortage, uint32_t nr_arms, uint64_t window_ns)

@@ -19,16 +19,20 @@
 /**
  * struct shortage - zero at the start.
  * @nr_faults: major faults of all targets, when they were last asked
- * @nr_refaults: pages the whole system had to read back, then
  * @nr_pages: pages of all targets in memory, then
  * @asked_ns: when that was, CLOCK_MONOTONIC; 0 for never
+ * @past_ns: time since they were asked before
+ * @nr_refaults: pages the whole system had to read back by then
+ * @has_refaults: whether that is known; it is dear, and asked only after major faults
  * @until_ns: when the last shortage seen is taken to end
  */
 struct shortage {
 	uint64_t nr_faults;
-	uint64_t nr_refaults;
 	uint64_t nr_pages;
 	uint64_t asked_ns;
+	uint64_t past_ns;
+	uint64_t nr_refaults;
+	bool has_refaults;
 	uint64_t until_ns;
 };
 
@@ -41,17 +45,20 @@ struct shortage {
 void shortage__watch(struct shortage *shortage, const struct bd_ctx *ctx, uint64_t now_ns);
 
 /**
- * shortage__judge() - take in counters that were read at @now_ns.
+ * shortage__take_faults() - take in the major faults of all targets so far.
  * @shortage: what was known
- * @nr_faults: major faults of all targets so far; less than before when one ended
- * @nr_refaults: workingset_refault of /proc/vmstat
+ * @nr_faults: their sum; less than before when a target ended
  * @now_ns: CLOCK_MONOTONIC
  *
- * Both have to grow: a target also has major faults when it reads a file for the first
- * time, and others' memory may be short while the targets' is not.
+ * A target also has major faults when it reads a file for the first time, and others'
+ * memory may be short while the targets' is not: both counts have to grow.
+ *
+ * Return: whether shortage__take_refaults() is due.
  */
-void shortage__judge(struct shortage *shortage, uint64_t nr_faults, uint64_t nr_refaults,
-		     uint64_t now_ns);
+bool shortage__take_faults(struct shortage *shortage, uint64_t nr_faults, uint64_t now_ns);
+
+/** shortage__take_refaults() - @nr_refaults: workingset_refault of /proc/vmstat. */
+void shortage__take_refaults(struct shortage *shortage, uint64_t nr_refaults);
 
 /**
  * shortage__limit_arms() - Return: how many of @nr_arms runs of pages may be cleared in @window_ns
