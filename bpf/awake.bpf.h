@@ -27,7 +27,9 @@ struct thread_sum {
 static __always_inline void add_thread(struct thread_sum *sum, struct task_struct *task)
 {
 	sum->runtime_ns += BPF_CORE_READ(task, se.sum_exec_runtime);
-	sum->runs |= BPF_CORE_READ(task, on_cpu) != 0;
+	/* Kernels for a single CPU have no such field; there, what runs now has accounts soon. */
+	if (bpf_core_field_exists(task->on_cpu))
+		sum->runs |= BPF_CORE_READ(task, on_cpu) != 0;
 }
 
 static long sum_thread(__u32 i, struct thread_sum *sum)

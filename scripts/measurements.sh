@@ -84,7 +84,7 @@ function num(key, digits) { return has(key) ? sprintf("%." digits "f", m[key]) :
 function percent(key, digits) { return has(key) ? num(key, digits) " %" : "-" }
 function mib(key) { return has(key) ? sprintf("%.1f MiB", m[key] / 1048576) : "-" }
 function quotient(a, b) {
-	return has(a) && has(b) && m[b] != 0 ? sprintf("%.3f", m[a] / m[b]) : "-"
+	return has(a) && has(b) && m[b] + 0 != 0 ? sprintf("%.3f", m[a] / m[b]) : "-"
 }
 # The sign and bound as in ">= 0.97"; key is what it is about, of absolute value.
 function verdict(sign, bound, key,    x, met) {
