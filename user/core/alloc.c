@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Allocations until the one that fails; negative while no failure is ordered. */
 static long nr_until_failure = -1;
@@ -24,6 +25,15 @@ void *bd_realloc_array(void *array, size_t nr, size_t sz_elem)
 	if (must_fail() || nr > SIZE_MAX / sz_elem)
 		return NULL;
 	return realloc(array, nr * sz_elem);
+}
+
+void *bd_memdup(const void *mem, size_t sz_bytes)
+{
+	void *copy = sz_bytes ? bd_zalloc(sz_bytes) : NULL;
+
+	if (copy)
+		memcpy(copy, mem, sz_bytes);
+	return copy;
 }
 
 void bd_free(void *mem)

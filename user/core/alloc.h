@@ -28,6 +28,15 @@ void *bd_zalloc(size_t sz_bytes);
  */
 void *bd_realloc_array(void *array, size_t nr, size_t sz_elem);
 
+/**
+ * bd_memdup() - copy memory.
+ * @mem: what to copy; may be NULL if @sz_bytes is 0
+ * @sz_bytes: how much, 0 gives NULL
+ *
+ * Return: the copy, to be given to bd_free(); NULL for nothing or without memory.
+ */
+void *bd_memdup(const void *mem, size_t sz_bytes);
+
 /** bd_free() - give memory back; NULL is allowed. */
 void bd_free(void *mem);
 
