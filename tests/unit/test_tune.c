@@ -4,6 +4,7 @@
 #include "core_fixture.h"
 
 #include "core/aggregate.h"
+#include "core/feedback.h"
 #include "core/tune.h"
 
 static void feedback_values(void **state)

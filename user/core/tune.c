@@ -11,31 +11,10 @@
 #include "core/tune.h"
 
 #include "core/arith.h"
-
-/* Wanted result of the feedback loop, and the least input it gives. */
-#define GOAL  10000U
-#define FLOOR 10000U
+#include "core/feedback.h"
 
 /* Input of the loop that stands for a factor of one: with four more digits than the result. */
 #define NOMINAL_INPUT 100000000U
-
-uint64_t bd_feedback(uint64_t last, uint64_t score)
-{
-	uint64_t distance, change;
-
-	if (score == GOAL)
-		return last;
-	if (score >= 2 * GOAL)
-		return FLOOR;
-	distance = score > GOAL ? score - GOAL : GOAL - score;
-	if (last < UINT64_MAX / distance)
-		change = last * distance / GOAL;
-	else
-		change = last / GOAL * distance;
-	if (score < GOAL)
-		return bd_add(last, change);
-	return last > change ? bd_max(last - change, FLOOR) : FLOOR;
-}
 
 uint64_t bd_tune_factor_bp(uint64_t score)
 {

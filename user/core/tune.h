@@ -9,16 +9,6 @@
 
 #include "core/context.h"
 
-/**
- * bd_feedback() - one step of a proportional feedback loop.
- * @last: previous input of what is controlled
- * @score: result it had, 10000 = as wanted
- *
- * Return: next input: larger for a score below 10000, at most twice @last (and UINT64_MAX);
- * smaller above, at least 10000.
- */
-uint64_t bd_feedback(uint64_t last, uint64_t score);
-
 /** bd_tune_factor_bp() - Return: factor for the intervals, 5000..20000 bp, for a goal's score. */
 uint64_t bd_tune_factor_bp(uint64_t score);
 
