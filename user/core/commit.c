@@ -8,6 +8,7 @@
 #include "core/commit.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "core/alloc.h"
 
@@ -65,6 +66,48 @@ static int build_target(struct bd_ctx *next, const struct bd_ctx *dst, const str
 	return err ? err : set_regions_like(target, from, next->min_sz);
 }
 
+static bool has_metric(const struct bd_goals *goals, enum bd_metric metric)
+{
+	for (size_t i = 0; i < goals->nr; i++) {
+		if (goals->items[i].metric == metric)
+			return true;
+	}
+	return false;
+}
+
+/* Only the addresses of physical memory tell by themselves on which node a region lies. */
+static bool are_schemes_legal(const struct bd_ctx *src, const struct bd_ops *ops)
+{
+	bool has_nodes = ops && !strcmp(ops->name, "paddr");
+
+	for (size_t i = 0; i < src->nr_schemes; i++) {
+		const struct bd_scheme *scheme = src->schemes[i];
+
+		if (bd_scheme__check(scheme))
+			return false;
+		if (!has_nodes && has_metric(&scheme->quota.goals, BD_METRIC_NODE_ELIGIBLE_MEM_BP))
+			return false;
+	}
+	return true;
+}
+
+/* Append to @next what scheme @idx of @dst becomes by @src. */
+static int build_scheme(struct bd_ctx *next, const struct bd_ctx *dst, const struct bd_ctx *src,
+			size_t idx)
+{
+	struct bd_scheme *scheme = bd_scheme__copy(src->schemes[idx]);
+	int err;
+
+	if (!scheme)
+		return -ENOMEM;
+	err = bd_ctx__add_scheme(next, scheme);
+	if (err)
+		bd_scheme__free(scheme);
+	else if (idx < dst->nr_schemes)
+		bd_scheme__adopt(scheme, dst->schemes[idx]);
+	return err;
+}
+
 static int build(struct bd_ctx *next, const struct bd_ctx *dst, const struct bd_ctx *src)
 {
 	int err;
@@ -77,6 +120,11 @@ static int build(struct bd_ctx *next, const struct bd_ctx *dst, const struct bd_
 	next->sz_limit = dst->sz_limit;
 	for (size_t i = 0; i < src->nr_targets; i++) {
 		err = build_target(next, dst, src, i);
+		if (err)
+			return err;
+	}
+	for (size_t i = 0; i < src->nr_schemes; i++) {
+		err = build_scheme(next, dst, src, i);
 		if (err)
 			return err;
 	}
@@ -107,8 +155,10 @@ static void take_over(struct bd_ctx *dst, struct bd_target *target, struct bd_ta
 {
 	struct bd_target old = *target;
 
-	if (target->id != built->id)
+	if (target->id != built->id) {
 		forget_priv(dst, target);
+		bd_ctx__forget_resume(dst, target);
+	}
 	target->id = built->id;
 	target->regions = built->regions;
 	target->nr_regions = built->nr_regions;
@@ -116,6 +166,18 @@ static void take_over(struct bd_ctx *dst, struct bd_target *target, struct bd_ta
 	built->regions = old.regions;
 	built->nr_regions = old.nr_regions;
 	built->capacity = old.capacity;
+}
+
+/* Exchange the schemes, so that the old ones are freed with @next. */
+static void publish_schemes(struct bd_ctx *dst, struct bd_ctx *next)
+{
+	struct bd_scheme **schemes = dst->schemes;
+	size_t nr = dst->nr_schemes;
+
+	dst->schemes = next->schemes;
+	dst->nr_schemes = next->nr_schemes;
+	next->schemes = schemes;
+	next->nr_schemes = nr;
 }
 
 /* Room for the targets is there: nothing here can fail. */
@@ -139,7 +201,8 @@ int bd_ctx__commit(struct bd_ctx *dst, const struct bd_ctx *src)
 	struct bd_ctx *next;
 	int err;
 
-	if (!bd_is_power_of_two(src->min_sz))
+	if (!bd_is_power_of_two(src->min_sz) ||
+	    !are_schemes_legal(src, src->ops ? src->ops : dst->ops))
 		return -EINVAL;
 	next = bd_ctx__new(0);
 	if (!next)
@@ -149,6 +212,8 @@ int bd_ctx__commit(struct bd_ctx *dst, const struct bd_ctx *src)
 		err = bd_ctx__reserve_targets(dst, next->nr_targets);
 	if (!err) {
 		switch_ops(dst, src);
+		/* Before the targets: those that go are forgotten by the new schemes, too. */
+		publish_schemes(dst, next);
 		publish_targets(dst, next, src);
 		dst->attrs = next->attrs;
 		dst->min_sz = next->min_sz;
@@ -158,5 +223,46 @@ int bd_ctx__commit(struct bd_ctx *dst, const struct bd_ctx *src)
 		dst->sz_limit = next->sz_limit;
 	}
 	bd_ctx__free(next);
+	return err;
+}
+
+static int build_goals(struct bd_goals *next, const struct bd_ctx *dst, const struct bd_ctx *src,
+		       size_t nr)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < nr; i++) {
+		err = bd_goals__copy(&next[i], &src->schemes[i]->quota.goals);
+		if (!err)
+			bd_goals__adopt(&next[i], &dst->schemes[i]->quota.goals);
+	}
+	return err;
+}
+
+int bd_ctx__commit_goals(struct bd_ctx *dst, const struct bd_ctx *src)
+{
+	size_t nr = bd_min(dst->nr_schemes, src->nr_schemes);
+	struct bd_goals *next;
+	int err;
+
+	if (!are_schemes_legal(src, dst->ops))
+		return -EINVAL;
+	if (!nr)
+		return 0;
+	next = bd_zalloc(nr * sizeof(*next));
+	if (!next)
+		return -ENOMEM;
+	err = build_goals(next, dst, src, nr);
+	for (size_t i = 0; i < nr; i++) {
+		struct bd_goals *running = &dst->schemes[i]->quota.goals;
+		struct bd_goals old = *running;
+
+		if (!err) {
+			*running = next[i];
+			next[i] = old;
+		}
+		bd_goals__fini(&next[i]);
+	}
+	bd_free(next);
 	return err;
 }

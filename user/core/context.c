@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Copyright (c) 2026 The bdamon authors */
-/* A context's life: targets, attributes, deadlines in sampling intervals. */
+/* A context's life: targets, schemes, attributes, deadlines in sampling intervals. */
 #include "core/context.h"
 
 #include <assert.h>
@@ -35,7 +35,25 @@ void bd_ctx__free(struct bd_ctx *ctx)
 	while (ctx->nr_targets)
 		bd_ctx__del_target(ctx, ctx->nr_targets - 1);
 	bd_free(ctx->targets);
+	for (size_t i = 0; i < ctx->nr_schemes; i++)
+		bd_scheme__free(ctx->schemes[i]);
+	bd_free(ctx->schemes);
 	bd_free(ctx);
+}
+
+static void schedule(const struct bd_ctx *ctx, struct bd_scheme *scheme)
+{
+	uint64_t interval_us = scheme->apply_interval_us;
+
+	scheme->next_apply_sis =
+		bd_add(ctx->passed_sis,
+		       bd_attrs__sis(&ctx->attrs, interval_us ? interval_us : ctx->attrs.aggr_us));
+}
+
+static void schedule_all(struct bd_ctx *ctx)
+{
+	for (size_t i = 0; i < ctx->nr_schemes; i++)
+		schedule(ctx, ctx->schemes[i]);
 }
 
 int bd_ctx__set_attrs(struct bd_ctx *ctx, const struct bd_attrs *attrs)
@@ -61,6 +79,7 @@ int bd_ctx__set_attrs(struct bd_ctx *ctx, const struct bd_attrs *attrs)
 		ctx->sz_limit = bd_ctx__sz_limit(ctx);
 	ctx->next_aggregation_sis = bd_add(ctx->passed_sis, bd_attrs__sis(attrs, attrs->aggr_us));
 	ctx->next_ops_update_sis = bd_add(ctx->passed_sis, bd_attrs__sis(attrs, attrs->update_us));
+	schedule_all(ctx);
 	return 0;
 }
 
@@ -104,11 +123,31 @@ void bd_ctx__del_target(struct bd_ctx *ctx, size_t idx)
 
 	assert(idx < ctx->nr_targets);
 	slot = &ctx->targets[idx];
+	bd_ctx__forget_resume(ctx, *slot);
 	if (ctx->ops && ctx->ops->cleanup_target)
 		ctx->ops->cleanup_target(ctx->ops_priv, *slot);
 	bd_target__free(*slot);
 	ctx->nr_targets--;
 	memmove(slot, slot + 1, (ctx->nr_targets - idx) * sizeof(*slot));
+}
+
+int bd_ctx__add_scheme(struct bd_ctx *ctx, struct bd_scheme *scheme)
+{
+	struct bd_scheme **schemes =
+		bd_realloc_array(ctx->schemes, ctx->nr_schemes + 1, sizeof(*schemes));
+
+	if (!schemes)
+		return -ENOMEM;
+	ctx->schemes = schemes;
+	schemes[ctx->nr_schemes++] = scheme;
+	schedule(ctx, scheme);
+	return 0;
+}
+
+void bd_ctx__forget_resume(struct bd_ctx *ctx, const struct bd_target *target)
+{
+	for (size_t i = 0; i < ctx->nr_schemes; i++)
+		bd_quota__drop_target(&ctx->schemes[i]->quota, target);
 }
 
 size_t bd_ctx__nr_regions(const struct bd_ctx *ctx)
@@ -140,6 +179,7 @@ int bd_ctx__start(struct bd_ctx *ctx)
 	ctx->next_intervals_tune_sis = bd_mul(ctx->next_aggregation_sis, attrs->goal.aggrs);
 	ctx->prev_nr_regions = 0;
 	ctx->nr_fractional_splits = 0;
+	schedule_all(ctx);
 	if (ctx->ops && ctx->ops->init) {
 		err = ctx->ops->init(ctx->ops_priv, ctx);
 		if (err)

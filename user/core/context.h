@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Copyright (c) 2026 The bdamon authors */
-/* A context: attributes, targets and the state of one monitoring, counted in samples. */
+/* A context: attributes, targets, schemes and the state of one monitoring, counted in samples. */
 #ifndef BDAMON_CORE_CONTEXT_H
 #define BDAMON_CORE_CONTEXT_H
 
@@ -11,6 +11,7 @@
 #include "core/attrs.h"
 #include "core/ops.h"
 #include "core/rng.h"
+#include "core/scheme.h"
 #include "core/target.h"
 
 /**
@@ -26,6 +27,8 @@
  * @ops_priv: first argument of its functions; borrowed
  * @targets: @nr_targets targets, owned; the order is that of the reports
  * @nr_targets: how many there are
+ * @schemes: @nr_schemes schemes, owned; they act in this order
+ * @nr_schemes: how many there are
  * @passed_sis: sampling intervals completed since the start
  * @next_aggregation_sis: when the window ends
  * @next_ops_update_sis: when the operations set shall follow its targets again
@@ -43,6 +46,8 @@ struct bd_ctx {
 	void *ops_priv;
 	struct bd_target **targets;
 	size_t nr_targets;
+	struct bd_scheme **schemes;
+	size_t nr_schemes;
 	uint64_t passed_sis;
 	uint64_t next_aggregation_sis;
 	uint64_t next_ops_update_sis;
@@ -76,7 +81,8 @@ void bd_ctx__free(struct bd_ctx *ctx);
  * @ctx: the context
  * @attrs: copied
  *
- * A window under way starts anew; deadlines count from now; counters and ages are rescaled.
+ * A window under way starts anew; deadlines, those of schemes too, count from now; counters and
+ * ages are rescaled.
  *
  * Return: 0, or -EINVAL with nothing changed: bd_attrs__check() says why.
  */
@@ -92,11 +98,28 @@ int bd_ctx__set_attrs(struct bd_ctx *ctx, const struct bd_attrs *attrs);
  */
 int bd_ctx__add_target(struct bd_ctx *ctx, int id, struct bd_target **ret_target);
 
-/** bd_ctx__del_target() - delete the target of index @idx, < nr_targets; later ones move up. */
+/**
+ * bd_ctx__del_target() - delete a target; later ones move up.
+ * @ctx: the context
+ * @idx: its index, < nr_targets
+ *
+ * Schemes that were to go on in it begin with the first target instead.
+ */
 void bd_ctx__del_target(struct bd_ctx *ctx, size_t idx);
 
 /** bd_ctx__reserve_targets() - make room for @nr targets. Return: 0, or -ENOMEM: no change. */
 int bd_ctx__reserve_targets(struct bd_ctx *ctx, size_t nr);
+
+/**
+ * bd_ctx__add_scheme() - append a scheme.
+ * @ctx: the context
+ * @scheme: owned by the context if this succeeds
+ *
+ * It is due one of its apply intervals from now.
+ *
+ * Return: 0, or -ENOMEM with nothing changed.
+ */
+int bd_ctx__add_scheme(struct bd_ctx *ctx, struct bd_scheme *scheme);
 
 /** bd_ctx__nr_regions() - Return: number of regions of all targets. */
 size_t bd_ctx__nr_regions(const struct bd_ctx *ctx);
@@ -125,6 +148,9 @@ bool bd_ctx__is_update_due(const struct bd_ctx *ctx);
 
 /** bd_ctx__update_done() - set the next update's deadline; ones missed meanwhile are skipped. */
 void bd_ctx__update_done(struct bd_ctx *ctx);
+
+/** bd_ctx__forget_resume() - no scheme shall go on in @target any more. */
+void bd_ctx__forget_resume(struct bd_ctx *ctx, const struct bd_target *target);
 
 /** bd_ctx__next_deadline() - Return: the deadline after @deadline, a period of @interval_us on. */
 uint64_t bd_ctx__next_deadline(const struct bd_ctx *ctx, uint64_t deadline, uint64_t interval_us);
