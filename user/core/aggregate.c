@@ -54,19 +54,48 @@ static void report_and_reset(struct bd_ctx *ctx, const struct bd_sink *sink, voi
 	}
 }
 
-int bd_ctx__aggregate(struct bd_ctx *ctx, const struct bd_sink *sink, void *priv)
+static void merge_window(struct bd_ctx *ctx)
 {
-	uint64_t window_end = ctx->next_aggregation_sis;
-	int err;
-
-	err = bd_ctx__reserve_window(ctx);
-	if (err)
-		return err;
 	bd_ctx__merge_regions(ctx, max_accesses(ctx));
 	bd_ctx__limit_regions(ctx);
+}
+
+static void finish_window(struct bd_ctx *ctx, const struct bd_sink *sink, void *priv)
+{
+	uint64_t window_end = ctx->next_aggregation_sis;
+
 	tune_intervals(ctx, sink, priv);
 	ctx->next_aggregation_sis = bd_ctx__next_deadline(ctx, window_end, ctx->attrs.aggr_us);
 	report_and_reset(ctx, sink, priv);
 	bd_ctx__split_regions(ctx);
+}
+
+int bd_ctx__merge_window(struct bd_ctx *ctx)
+{
+	int err = bd_ctx__reserve_window(ctx);
+
+	if (!err)
+		merge_window(ctx);
+	return err;
+}
+
+int bd_ctx__finish_window(struct bd_ctx *ctx, const struct bd_sink *sink, void *priv)
+{
+	/* Schemes may have cut regions since room was made for the first half. */
+	int err = bd_ctx__reserve_window(ctx);
+
+	if (!err)
+		finish_window(ctx, sink, priv);
+	return err;
+}
+
+int bd_ctx__aggregate(struct bd_ctx *ctx, const struct bd_sink *sink, void *priv)
+{
+	int err = bd_ctx__reserve_window(ctx);
+
+	if (err)
+		return err;
+	merge_window(ctx);
+	finish_window(ctx, sink, priv);
 	return 0;
 }

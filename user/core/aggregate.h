@@ -25,15 +25,33 @@ struct bd_sink {
 };
 
 /**
- * bd_ctx__aggregate() - end a window: merge, tune, report, reset, split.
+ * bd_ctx__merge_window() - first half of a window's end: merge.
  * @ctx: the context at a window's end, nr_accesses of every region set by the caller
+ *
+ * Then comes bd_ctx__apply_schemes(), which sees complete counters, and then
+ * bd_ctx__finish_window().  All regions' indices and pointers are new.
+ *
+ * Return: 0, or -ENOMEM with nothing changed; it may be called again.
+ */
+int bd_ctx__merge_window(struct bd_ctx *ctx);
+
+/**
+ * bd_ctx__finish_window() - second half of a window's end: tune, report, reset, split.
+ * @ctx: the context after bd_ctx__merge_window()
  * @sink: who hears of it, or NULL
  * @priv: first argument of @sink's functions
  *
- * Afterwards all regions' indices and pointers are new.  Windows missed by a large
- * bd_ctx__advance() are skipped.
+ * All regions' indices and pointers are new.  Windows missed by a large bd_ctx__advance() are
+ * skipped.
  *
  * Return: 0, or -ENOMEM with nothing changed and nothing reported; it may be called again.
+ */
+int bd_ctx__finish_window(struct bd_ctx *ctx, const struct bd_sink *sink, void *priv);
+
+/**
+ * bd_ctx__aggregate() - both halves, without schemes.
+ *
+ * Return: as bd_ctx__finish_window(); if it fails, nothing was merged either.
  */
 int bd_ctx__aggregate(struct bd_ctx *ctx, const struct bd_sink *sink, void *priv);
 
