@@ -17,8 +17,8 @@
 #include <stdint.h>
 
 #include "core/names.h"
+#include "core/place.h"
 #include "core/range.h"
-#include "core/target.h"
 
 /** enum bd_filter_type - what a filter asks of memory. */
 enum bd_filter_type {
@@ -109,38 +109,6 @@ enum bd_verdict {
 	BD_PASSED,   /* its pages are for the operations set's filters to judge */
 	BD_ALLOWED,  /* all of it, whatever the operations set's filters say */
 };
-
-/**
- * struct bd_place - a region where it lies.
- * @target: its target
- * @target_idx: the target's index in the context
- * @region_idx: the region's index in the target
- * @min_sz: the context's min_sz
- */
-struct bd_place {
-	struct bd_target *target;
-	size_t target_idx;
-	size_t region_idx;
-	uint64_t min_sz;
-};
-
-/** bd_place__region() - Return: the region, borrowed until regions are added. */
-static inline struct bd_region *bd_place__region(const struct bd_place *place)
-{
-	return &place->target->regions[place->region_idx];
-}
-
-/** bd_place__sz() - Return: the region's size in bytes. */
-static inline uint64_t bd_place__sz(const struct bd_place *place)
-{
-	return bd_region__sz(bd_place__region(place));
-}
-
-/** bd_place__is_last() - Return: whether no region of the target comes after it. */
-static inline bool bd_place__is_last(const struct bd_place *place)
-{
-	return place->region_idx + 1 == place->target->nr_regions;
-}
 
 /**
  * bd_filters__judge_region() - evaluate the core filters.

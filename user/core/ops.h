@@ -6,9 +6,35 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct bd_ctx;
+struct bd_region;
+struct bd_scheme;
 struct bd_target;
+
+/**
+ * struct bd_attempt - a scheme's action on one region, and what came of it.
+ * @scheme: action, destinations, and bd_filters__judge_page()'s filters
+ * @target: where @region is
+ * @region: the memory
+ * @is_allowed: a core filter allowed it: the operations set's filters are not asked
+ * @last_applied: for the operations set alone, kept between the regions of a pass; 0 at its start
+ * @sz_applied: bytes that the action succeeded on, set by the operations set, 0 before; may be
+ *	more than the region where a large page reaches beyond it
+ * @sz_ops_filter_passed: bytes that its filters let pass, likewise
+ * @elapsed_ns: how long it took, likewise
+ */
+struct bd_attempt {
+	const struct bd_scheme *scheme;
+	const struct bd_target *target;
+	const struct bd_region *region;
+	bool is_allowed;
+	uint64_t last_applied;
+	uint64_t sz_applied;
+	uint64_t sz_ops_filter_passed;
+	uint64_t elapsed_ns;
+};
 
 /**
  * struct bd_ops - one way to reach memory.
@@ -18,6 +44,8 @@ struct bd_target;
  * @target_valid: can the target still be monitored?
  * @cleanup_target: the target is about to vanish or to get another id: free its priv, which may
  *	be NULL
+ * @apply: apply a scheme's action to a region; must not change the context.  What an operations
+ *	set cannot do, or NULL, applies to 0 bytes
  *
  * Every function may be NULL.  The first argument is bd_ctx.ops_priv; results are 0 or a
  * negative errno.
@@ -28,6 +56,7 @@ struct bd_ops {
 	int (*update)(void *priv, struct bd_ctx *ctx);
 	bool (*target_valid)(void *priv, const struct bd_target *target);
 	void (*cleanup_target)(void *priv, struct bd_target *target);
+	void (*apply)(void *priv, struct bd_attempt *attempt);
 };
 
 /** BD_NR_OPS - number of names in use: vaddr, fvaddr, paddr, fault */

@@ -128,6 +128,36 @@ void bd_quota__set_resume(struct bd_quota *quota, const struct bd_target *target
 	quota->state.resume_addr = addr;
 }
 
+/* Whether the region lies before the resume point, or is cut there. */
+static bool is_before(const struct bd_place *place, uint64_t resume_addr)
+{
+	const struct bd_region *region = bd_place__region(place);
+	uint64_t sz_left;
+
+	if (region->end <= resume_addr)
+		return true;
+	if (region->start >= resume_addr)
+		return false;
+	/* It is no multiple of min_sz if that has grown since; one unit is skipped at least. */
+	sz_left = bd_round_down(resume_addr - region->start, place->min_sz);
+	(void)bd_place__cut(place, bd_max(sz_left, place->min_sz));
+	return true;
+}
+
+bool bd_quota__skips(struct bd_quota *quota, const struct bd_place *place)
+{
+	bool is_skipped;
+
+	if (!quota->state.resume_target)
+		return false;
+	if (quota->state.resume_target != place->target)
+		return true;
+	is_skipped = is_before(place, quota->state.resume_addr);
+	if (bd_place__is_last(place))
+		quota->state.resume_target = NULL;
+	return is_skipped;
+}
+
 void bd_quota__drop_target(struct bd_quota *quota, const struct bd_target *target)
 {
 	if (quota->state.resume_target == target)
@@ -139,5 +169,6 @@ void bd_quota__clear_window(struct bd_quota *quota)
 	quota->state.esz = 0;
 	quota->state.charged_sz = 0;
 	quota->state.has_window = false;
+	quota->state.min_score = 0;
 	quota->state.resume_target = NULL;
 }

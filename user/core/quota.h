@@ -16,8 +16,7 @@
 
 #include "core/goal.h"
 #include "core/names.h"
-
-struct bd_target;
+#include "core/place.h"
 
 /** enum bd_tuner - how goals become bytes. */
 enum bd_tuner {
@@ -133,6 +132,18 @@ void bd_quota__charge(struct bd_quota *quota, uint64_t sz, uint64_t sz_applied,
 
 /** bd_quota__set_resume() - go on at @addr of @target when the next window has started. */
 void bd_quota__set_resume(struct bd_quota *quota, const struct bd_target *target, uint64_t addr);
+
+/**
+ * bd_quota__skips() - is a region to be left out because its turn comes later?
+ * @quota: the quota
+ * @place: a region; all of all targets must be asked about, in order.  One that the resume point
+ *	lies in is cut there, its left part is skipped, and the right part is the next region
+ *
+ * The resume point is forgotten at the last region of its target.
+ *
+ * Return: whether it is; also if a cut fails for want of memory.
+ */
+bool bd_quota__skips(struct bd_quota *quota, const struct bd_place *place);
 
 /** bd_quota__drop_target() - forget the resume point if it is in @target. */
 void bd_quota__drop_target(struct bd_quota *quota, const struct bd_target *target);
