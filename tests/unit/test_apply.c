@@ -299,6 +299,10 @@ static void coldest_go_first(void **state)
 	scheme->action = BD_ACTION_LRU_PRIO;
 	pass(ctx);
 	assert_noted(&notes, (struct span[]){ { 0, 10, 0 }, { 0 } });
+	/* Without a limit priorities do not matter. */
+	scheme->quota.sz_bytes = 0;
+	pass(ctx);
+	assert_int_equal(scheme->stat.sz_tried, 10 + 15 + 10 + 40);
 	bd_ctx__free(ctx);
 }
 
@@ -596,6 +600,12 @@ static void sink_hears_everything_in_order(void **state)
 	limited->quota.sz_bytes = 5;
 	pass_at(ctx, 300, &hearing, &heard);
 	assert_string_equal(heard.text, "esz 0 5;done 0 1;done 1 2;");
+	/* The first window is told of even if nothing is allowed in it. */
+	heard = (struct heard){ 0 };
+	add_goal(ctx->schemes[1], (struct bd_goal){ .target_value = 1, .current_value = 1 });
+	ctx->schemes[1]->quota.tuner = BD_TUNER_TEMPORAL;
+	pass_at(ctx, 400, &hearing, &heard);
+	assert_string_equal(heard.text, "esz 1 0;done 0 1;done 1 2;");
 	bd_ctx__free(ctx);
 }
 

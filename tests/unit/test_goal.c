@@ -130,6 +130,10 @@ static void best_goal_counts(void **state)
 		0);
 	/* No such node: free. */
 	assert_int_equal(bd_goals__measure(&goals, NULL, tell, amounts), 20000);
+	assert_int_equal(
+		bd_goals__add(&goals, &(struct bd_goal){ .target_value = 10, .current_value = 1 }),
+		0);
+	assert_int_equal(bd_goals__measure(&goals, NULL, tell, amounts), 20000);
 	assert_int_equal(goals.items[0].current_value, 500);
 	assert_int_equal(bd_goals__measure(&goals, NULL, NULL, NULL), 20000);
 	assert_int_equal(goals.items[0].current_value, 0);

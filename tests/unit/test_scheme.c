@@ -214,6 +214,20 @@ static void every_parameter_is_taken_over(void **state)
 	bd_ctx__free(dst);
 }
 
+static void assert_state(const struct bd_quota_state *state, const struct bd_quota_state *expected)
+{
+	assert_int_equal(state->esz, expected->esz);
+	assert_int_equal(state->esz_bp, expected->esz_bp);
+	assert_int_equal(state->charged_sz, expected->charged_sz);
+	assert_int_equal(state->total_charged_sz, expected->total_charged_sz);
+	assert_int_equal(state->total_charged_ns, expected->total_charged_ns);
+	assert_int_equal(state->window_start_us, expected->window_start_us);
+	assert_int_equal(state->has_window, expected->has_window);
+	assert_int_equal(state->min_score, expected->min_score);
+	assert_ptr_equal(state->resume_target, expected->resume_target);
+	assert_int_equal(state->resume_addr, expected->resume_addr);
+}
+
 static void what_a_scheme_has_done_is_kept(void **state)
 {
 	struct bd_ctx *dst = running(), *src = params();
@@ -222,7 +236,7 @@ static void what_a_scheme_has_done_is_kept(void **state)
 	(void)state;
 	set_every_parameter(src->schemes[0]);
 	assert_int_equal(bd_ctx__commit(dst, src), 0);
-	assert_memory_equal(&dst->schemes[0]->quota.state, &before, sizeof(before));
+	assert_state(&dst->schemes[0]->quota.state, &before);
 	assert_memory_equal(&dst->schemes[0]->stat,
 			    (&(struct bd_scheme_stat){ 1, 2, 3, 4, 5, 6, 7 }),
 			    sizeof(struct bd_scheme_stat));
@@ -232,6 +246,22 @@ static void what_a_scheme_has_done_is_kept(void **state)
 	assert_int_equal(bd_ctx__commit(dst, src), 0);
 	assert_int_equal(dst->schemes[0]->next_apply_sis, 3);
 	free_both(dst, src);
+}
+
+static void copies_have_done_nothing_yet(void **state)
+{
+	const struct bd_quota_state no_state = { 0 };
+	const struct bd_scheme_stat no_stat = { 0 };
+	struct bd_ctx *ctx = running();
+	struct bd_scheme *copy = bd_scheme__copy(ctx->schemes[0]);
+
+	(void)state;
+	assert_non_null(copy);
+	assert_int_equal(copy->quota.sz_bytes, 5);
+	assert_state(&copy->quota.state, &no_state);
+	assert_memory_equal(&copy->stat, &no_stat, sizeof(no_stat));
+	bd_scheme__free(copy);
+	bd_ctx__free(ctx);
 }
 
 static void schemes_come_and_go_at_the_end(void **state)
@@ -473,6 +503,7 @@ int main(void)
 		cmocka_unit_test(schemes_are_due_after_their_interval),
 		cmocka_unit_test(every_parameter_is_taken_over),
 		cmocka_unit_test(what_a_scheme_has_done_is_kept),
+		cmocka_unit_test(copies_have_done_nothing_yet),
 		cmocka_unit_test(schemes_come_and_go_at_the_end),
 		cmocka_unit_test(resume_point_goes_with_its_target),
 		cmocka_unit_test(lists_become_those_of_the_source),

@@ -227,13 +227,11 @@ static void visit(const struct pass *pass, size_t scheme_idx, const struct bd_pl
 
 /* --- the walk ------------------------------------------------------------------------ */
 
-/* Whether two slices of what was one region are still alike. */
+/* Two slices of what was one region: only actions can have made them differ, by their ages. */
 static bool can_rejoin(const struct bd_region *left, const struct bd_region *right,
 		       uint64_t sz_limit)
 {
-	return left->age == right->age && left->nr_accesses == right->nr_accesses &&
-	       left->last_nr_accesses == right->last_nr_accesses &&
-	       right->end - left->start <= sz_limit;
+	return left->age == right->age && right->end - left->start <= sz_limit;
 }
 
 static void walk_target(const struct pass *pass, size_t target_idx)

@@ -99,9 +99,7 @@ uint64_t bd_quota__room(const struct bd_quota *quota, uint64_t sz, uint64_t min_
 		return sz;
 	if (state->charged_sz >= state->esz)
 		return 0;
-	if (sz <= state->esz - state->charged_sz)
-		return sz;
-	return bd_round_down(state->esz - state->charged_sz, min_sz);
+	return bd_min(sz, bd_round_down(state->esz - state->charged_sz, min_sz));
 }
 
 static uint64_t sz_to_charge(const struct bd_quota *quota, uint64_t sz, uint64_t sz_applied)
