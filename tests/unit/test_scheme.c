@@ -433,6 +433,8 @@ static void eligible_memory_needs_physical_addresses(void **state)
 
 	(void)state;
 	add_goal(src->schemes[0], goal_of(BD_METRIC_NODE_ELIGIBLE_MEM_BP, 10));
+	assert_non_null(bd_ctx__check_schemes(src, NULL));
+	assert_null(bd_ctx__check_schemes(src, &paddr));
 	assert_int_equal(bd_ctx__commit(dst, src), -EINVAL);
 	src->ops = &vaddr;
 	assert_int_equal(bd_ctx__commit(dst, src), -EINVAL);

@@ -75,20 +75,20 @@ static bool has_metric(const struct bd_goals *goals, enum bd_metric metric)
 	return false;
 }
 
-/* Only the addresses of physical memory tell by themselves on which node a region lies. */
-static bool are_schemes_legal(const struct bd_ctx *src, const struct bd_ops *ops)
+const char *bd_ctx__check_schemes(const struct bd_ctx *ctx, const struct bd_ops *ops)
 {
 	bool has_nodes = ops && !strcmp(ops->name, "paddr");
 
-	for (size_t i = 0; i < src->nr_schemes; i++) {
-		const struct bd_scheme *scheme = src->schemes[i];
+	for (size_t i = 0; i < ctx->nr_schemes; i++) {
+		const struct bd_scheme *scheme = ctx->schemes[i];
+		const char *reason = bd_scheme__check(scheme);
 
-		if (bd_scheme__check(scheme))
-			return false;
+		if (reason)
+			return reason;
 		if (!has_nodes && has_metric(&scheme->quota.goals, BD_METRIC_NODE_ELIGIBLE_MEM_BP))
-			return false;
+			return "the goal node_eligible_mem_bp needs the operations set paddr";
 	}
-	return true;
+	return NULL;
 }
 
 /* Append to @next what scheme @idx of @dst becomes by @src. */
@@ -202,7 +202,7 @@ int bd_ctx__commit(struct bd_ctx *dst, const struct bd_ctx *src)
 	int err;
 
 	if (!bd_is_power_of_two(src->min_sz) ||
-	    !are_schemes_legal(src, src->ops ? src->ops : dst->ops))
+	    bd_ctx__check_schemes(src, src->ops ? src->ops : dst->ops))
 		return -EINVAL;
 	next = bd_ctx__new(0);
 	if (!next)
@@ -245,7 +245,7 @@ int bd_ctx__commit_goals(struct bd_ctx *dst, const struct bd_ctx *src)
 	struct bd_goals *next;
 	int err;
 
-	if (!are_schemes_legal(src, dst->ops))
+	if (bd_ctx__check_schemes(src, dst->ops))
 		return -EINVAL;
 	if (!nr)
 		return 0;

@@ -7,6 +7,15 @@
 #include "core/context.h"
 
 /**
+ * bd_ctx__check_schemes() - are all schemes legal?
+ * @ctx: has the schemes
+ * @ops: operations set that they are to work with; NULL if there is none
+ *
+ * Return: NULL if so, else why not, as the end of a sentence; static text.
+ */
+const char *bd_ctx__check_schemes(const struct bd_ctx *ctx, const struct bd_ops *ops);
+
+/**
  * bd_ctx__commit() - take over another context's parameters without losing what was measured.
  * @dst: the running context
  * @src: new parameters: attributes, min_sz, pause, targets, schemes, and the operations set
@@ -22,9 +31,8 @@
  * used up, is kept (bd_scheme__adopt()); new limits count from the next charge window, a new apply
  * interval after the next pass.  Pointers to schemes die.
  *
- * Return: 0; -EINVAL for illegal attributes or schemes, a min_sz that is no power of two, an
- * obsolete target without counterpart, or a goal of node_eligible_mem_bp without the operations
- * set paddr; -ENOMEM.  On failure @dst is unchanged.
+ * Return: 0; -EINVAL for illegal attributes, illegal schemes, a min_sz that is no power of two, or
+ * an obsolete target without counterpart; -ENOMEM.  On failure @dst is unchanged.
  */
 int bd_ctx__commit(struct bd_ctx *dst, const struct bd_ctx *src);
 

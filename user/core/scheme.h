@@ -92,7 +92,7 @@ struct bd_scheme_stat {
  * @apply_interval_us: how often; 0: once an aggregation interval
  * @quota: how much at most
  * @wmarks: when
- * @filters: where; change them before the scheme is in a context only
+ * @filters: where
  * @target_nid: migration: NUMA node to move to if there are no @dests
  * @dests: migration: NUMA nodes that share the memory
  * @max_nr_snapshots: stop when stat.nr_snapshots is this; 0: never
