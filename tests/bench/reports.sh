@@ -33,7 +33,8 @@ work=$(mktemp -d "${TMPDIR:-/var/tmp}/bdamon-bench.XXXXXX") || exit 1
 on_exit rm -rf -- "$work"
 
 # Commands, without the option that names the record.
-commands=("report record_info" "report heatmap" "report access" "report access --raw_form"
+commands=("report record_info" "report heatmap" "report wss" "report access"
+	"report access --raw_form" "report html --output stdout"
 	"validate --aggr 0 max --nr_accesses 0 max"
 	"convert_record_format --output_file $work/converted --record_file")
 
