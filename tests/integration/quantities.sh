@@ -151,10 +151,11 @@ csv_has_all()
 
 # on_terminal ARGS...: what a terminal of 24 lines gets, without that of a pager's own.
 on_terminal()
-{
+(
+	set -o pipefail
 	script -qec "stty rows 24 cols 80; $(printf '%q ' "$BDAMON" report "$@")" /dev/null \
 		< /dev/null | tr -d '\r'
-}
+)
 
 # A stand-in for less tells that it was called, and with what on standard input.
 pages()
@@ -162,6 +163,30 @@ pages()
 	printf '#!/bin/sh\necho "less $*"\ngrep -c "total size"\n' > "$work/less"
 	chmod +x "$work/less"
 	[ "$(PATH=$work:$PATH on_terminal access -i "$record")" = $'less -RFX\n24' ]
+}
+
+# Who quits the pager early has seen enough: that is no failure, and nothing else is printed.
+pages_until_left()
+{
+	local code many=("$record" "$record" "$record" "$record" "$record" "$record" "$record")
+
+	# More than a pipe holds.
+	many+=("${many[@]}" "${many[@]}")
+	printf '#!/bin/sh\nread -r line\necho "left"\n' > "$work/less"
+	chmod +x "$work/less"
+	PATH=$work:$PATH on_terminal access -i "${many[@]}" > "$work/out"
+	code=$?
+	[ "$code" -eq 0 ] && [ "$(cat "$work/out")" = left ] && return
+	note "exit code $code"
+	head -n 5 "$work/out" | sed 's/^/# /'
+	return 1
+}
+
+# fills_disk ARGS...: what could not be printed is told, once.
+fills_disk()
+{
+	"$BDAMON" report "$@" > /dev/full 2> "$work/err"
+	[ $? -eq 1 ] && [ "$(wc -l < "$work/err")" -eq 1 ] && grep -q "No space left" "$work/err"
 }
 
 # Neither outside of terminals nor when the next one comes by itself.
@@ -261,7 +286,11 @@ ok "access: CSV" prints \
 ok "access: CSV of everything" csv_has_all
 ok "access: one form at a time" warns 2 "--csv excludes --json" access -i "$record" --csv --json
 ok "access: page by page on a terminal" pages
+ok "access: a reader who leaves early" pages_until_left
 ok "access: only there, and not repeatedly" pages_not
+ok "access: a full disk is told once" fills_disk access -i "$record"
+ok "access: likewise as JSON" fills_disk access -i "$record" --json
+ok "html: a full disk is told once" fills_disk html -i "$record" -o stdout
 
 # --- footprints, regions ------------------------------------------------------------
 ok "footprints: one metric" prints '# <percentile> <rss>

@@ -133,8 +133,7 @@ static int print_paged(struct record_source *source, const struct access_job *jo
 		return print(source, job);
 	pager__begin(&pager);
 	err = print(source, job);
-	pager__end(&pager);
-	return err;
+	return pager__end(&pager) ? 0 : err;
 }
 
 /* Return: 0, or negative errno after a message. */
@@ -153,7 +152,8 @@ static int print_filtered(struct record_source *all, const struct access_job *jo
 	}
 	if (!err && fflush(stdout))
 		err = -errno;
-	if (err)
+	/* main() tells what did not reach standard output. */
+	if (err && !ferror(stdout))
 		log_error("cannot print the records: %s", strerror(-err));
 free_stage:
 	filter_stage__free(stage);

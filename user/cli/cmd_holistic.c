@@ -325,8 +325,8 @@ static int run(const struct holistic_args *args)
 			    args->profile ? args->profile : profile)
 			       ? EXIT_FAILURE
 			       : EXIT_SUCCESS;
-	if (!err && args->is_long)
-		pager__end(&pager);
+	if (!err && args->is_long && pager__end(&pager))
+		code = EXIT_SUCCESS;
 	free(footprints);
 	free(profile);
 	record_store__free(store);

@@ -150,12 +150,12 @@ static int save(const char *path, const char *text, size_t len)
 
 static int put_out(const char *path, const char *text, size_t len)
 {
-	int err = 0;
+	int err;
 
-	if (strcmp(path, "stdout"))
-		err = save(path, text, len);
-	else if (fwrite(text, 1, len, stdout) != len || fflush(stdout))
-		err = -errno;
+	/* main() tells what did not reach standard output. */
+	if (!strcmp(path, "stdout"))
+		return fwrite(text, 1, len, stdout) == len && !fflush(stdout) ? 0 : -EIO;
+	err = save(path, text, len);
 	if (err)
 		log_error("cannot write %s: %s", path, strerror(-err));
 	return err;

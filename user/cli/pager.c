@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,6 +29,15 @@ static int start(int in_fd, pid_t *ret_pid)
 	return -err;
 }
 
+/* From now on standard output is the pipe; a reader who leaves early must not end us. */
+static void redirect(struct pager *p, int fd)
+{
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	(void)sigaction(SIGPIPE, &ignore, &p->on_sigpipe);
+	(void)dup2(fd, STDOUT_FILENO);
+}
+
 void pager__begin(struct pager *p)
 {
 	int fds[2];
@@ -38,14 +48,20 @@ void pager__begin(struct pager *p)
 	fflush(stdout);
 	p->terminal_fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 	if (p->terminal_fd >= 0 && !start(fds[0], &p->pid))
-		(void)dup2(fds[1], STDOUT_FILENO);
+		redirect(p, fds[1]);
 	close(fds[0]);
 	close(fds[1]);
 }
 
-void pager__end(struct pager *p)
+bool pager__end(struct pager *p)
 {
-	fflush(stdout);
+	bool is_left = (fflush(stdout) || ferror(stdout)) && p->pid;
+
+	/* What is left over is not for the terminal. */
+	if (is_left) {
+		__fpurge(stdout);
+		clearerr(stdout);
+	}
 	if (p->terminal_fd >= 0) {
 		(void)dup2(p->terminal_fd, STDOUT_FILENO);
 		close(p->terminal_fd);
@@ -53,4 +69,7 @@ void pager__end(struct pager *p)
 	/* The pipe is closed now, so less knows that this was all. */
 	while (p->pid && waitpid(p->pid, NULL, 0) < 0 && errno == EINTR)
 		continue;
+	if (p->pid)
+		(void)sigaction(SIGPIPE, &p->on_sigpipe, NULL);
+	return is_left;
 }

@@ -4,16 +4,20 @@
 #ifndef BDAMON_CLI_PAGER_H
 #define BDAMON_CLI_PAGER_H
 
+#include <signal.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 /**
  * struct pager - less, while it runs.
  * @pid: its process; 0: it does not run
  * @terminal_fd: the terminal, which standard output was before; owned
+ * @on_sigpipe: what SIGPIPE did before
  */
 struct pager {
 	pid_t pid;
 	int terminal_fd;
+	struct sigaction on_sigpipe;
 };
 
 /**
@@ -24,7 +28,11 @@ struct pager {
  */
 void pager__begin(struct pager *p);
 
-/** pager__end() - wait until the reader has read enough, and print directly again. */
-void pager__end(struct pager *p);
+/**
+ * pager__end() - wait until the reader has read enough, and print directly again.
+ *
+ * Return: whether that was before the end, so that what could not be printed is no failure.
+ */
+bool pager__end(struct pager *p);
 
 #endif
