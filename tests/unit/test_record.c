@@ -451,6 +451,30 @@ static void test_percent_and_time(void **state)
 	record_set__fini(&set);
 }
 
+/* Intervals of no length tell no rates: counts are all there is, as without intervals. */
+static void test_zero_intervals(void **state)
+{
+	static const char *const intervals[] = { "0, \"aggr_us\": 100000", "5000, \"aggr_us\": 0" };
+	struct record_set set;
+	char text[400];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		snprintf(
+			text, sizeof(text),
+			"[{\"target_id\": 0, \"intervals\": {\"sample_us\": %s,"
+			" \"ops_update_us\": 1}, \"snapshots\": [{\"start_time\": 1,"
+			" \"end_time\": 2, \"regions\": [{\"start\": 0, \"end\": 1,"
+			" \"nr_accesses\": {\"samples\": 3}, \"age\": {\"aggr_intervals\": 2}}]}]}]",
+			intervals[i]);
+		assert_int_equal(read_text(text, &set), 0);
+		assert_false(set.records[0].rec.has_intervals);
+		assert_int_equal(set.records[0].regions[0].nr_accesses, 3);
+		record_set__fini(&set);
+	}
+}
+
 /* Lists that mix regions as bdamon writes them with others, and lists that are no JSON. */
 static void test_lists_of_regions(void **state)
 {
@@ -545,21 +569,14 @@ static void test_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_one_target),
-		cmocka_unit_test(test_three_targets),
-		cmocka_unit_test(test_sorted_file),
-		cmocka_unit_test(test_required_keys),
-		cmocka_unit_test(test_old_file_is_kept),
-		cmocka_unit_test(test_killed),
-		cmocka_unit_test(test_killed_with_targets),
-		cmocka_unit_test(test_full_disk),
-		cmocka_unit_test(test_single_snapshots),
-		cmocka_unit_test(test_perf_script),
-		cmocka_unit_test(test_trace_line),
-		cmocka_unit_test(test_other_forms),
-		cmocka_unit_test(test_percent_and_time),
-		cmocka_unit_test(test_lists_of_regions),
-		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_one_target),	    cmocka_unit_test(test_three_targets),
+		cmocka_unit_test(test_sorted_file),	    cmocka_unit_test(test_required_keys),
+		cmocka_unit_test(test_old_file_is_kept),    cmocka_unit_test(test_killed),
+		cmocka_unit_test(test_killed_with_targets), cmocka_unit_test(test_full_disk),
+		cmocka_unit_test(test_single_snapshots),    cmocka_unit_test(test_perf_script),
+		cmocka_unit_test(test_trace_line),	    cmocka_unit_test(test_other_forms),
+		cmocka_unit_test(test_percent_and_time),    cmocka_unit_test(test_zero_intervals),
+		cmocka_unit_test(test_lists_of_regions),    cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_random_snapshots),
 	};
 

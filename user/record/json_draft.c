@@ -326,7 +326,10 @@ static bool end_intervals(struct json_draft *d)
 	iv->goal.aggrs = value_or(d, KEY_GOAL_AGGRS, 0);
 	iv->goal.min_sample_us = value_or(d, KEY_GOAL_MIN, 0);
 	iv->goal.max_sample_us = value_or(d, KEY_GOAL_MAX, 0);
-	d->head.has_intervals = true;
+	/* Of no length they tell nothing about rates: as good as none. */
+	d->head.has_intervals = iv->sample_us && iv->aggr_us;
+	if (!d->head.has_intervals)
+		*iv = (struct record_intervals){ 0 };
 	forget(d, IN_INTERVALS);
 	forget(d, IN_GOAL);
 	return true;
