@@ -57,6 +57,9 @@ $(O)/tests/bench/%: $(O)/tests/bench/%.o $(TESTLIB_OBJS) $(PURE_OBJS)
 	$(call msg,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(OUR_LIBS) -o $@
 
+# It looks at page tables itself.
+$(O)/tests/bench/bits: $(LIVE_OBJS)
+
 $(O)/man/%: docs/man/%.rst
 	$(call msg,MAN)
 	$(Q)mkdir -p $(@D)

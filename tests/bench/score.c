@@ -404,9 +404,10 @@ static int write_timeline(const struct score *score)
 		const struct moment *m = &score->moments[i];
 
 		fprintf(out,
-			"%.3f f1 %.4f precision %.4f recall %.4f wss %.0f of %.0f regions %.0f\n",
+			"%.3f f1 %.4f precision %.4f recall %.4f wss %.0f of %.0f regions %.0f "
+			"at %" PRIu64 "\n",
 			(double)(m->end_ns - score->moments[0].end_ns) / 1e9, m->f1, m->precision,
-			m->recall, m->wss, m->wss_truth, m->regions);
+			m->recall, m->wss, m->wss_truth, m->regions, m->end_ns);
 	}
 	return fclose(out) ? -errno : 0;
 }
