@@ -93,6 +93,15 @@ bench-peers: setup-vm
 bench-peers-run: all workloads
 	$(Q)scripts/peers.sh $(O) $(BENCH)
 
+# What bdamon and the kernel's page aging do to each other, in guests and on this machine;
+# BENCH="readings reclaim company" chooses.  Written to docs/accuracy.md.
+.PHONY: bench-interference bench-interference-run
+bench-interference: setup-vm
+	$(Q)$(MAKE) --no-print-directory bench-interference-run
+
+bench-interference-run: all workloads
+	$(Q)scripts/interference.sh $(O) $(BENCH)
+
 # What is missing is installed before anything else starts, hence the second make.
 .PHONY: demo demo-run
 demo: setup
@@ -240,6 +249,8 @@ help:
 	'make measurements the same, written to docs/measurements.md (root)' \
 	'make bench-peers  compare with DAMON in QEMU and with smaps; BENCH="KIND..." (root)' \
 	'make docs         record the demo anew and draw the pictures of docs/ (root, chromium)' \
+	'make bench-interference   measure bdamon beside reclaim, MGLRU on and off, and beside' \
+	'                  others that clear accessed bits; BENCH="PART..." (root)' \
 	'make setup        install what is missing (Debian, Ubuntu; root)' \
 	'make install      to DESTDIR and prefix; MAN_GZ=1 compresses the manual pages' \
 	'make uninstall    remove what was installed' \
