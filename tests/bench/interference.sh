@@ -44,6 +44,8 @@ on_exit rm -rf -- "$work"
 . "$here/lib/zram.sh"
 # shellcheck source=tests/lib/cgroup.sh
 . "$here/lib/cgroup.sh"
+# shellcheck source=tests/lib/measure.sh
+. "$here/lib/measure.sh"
 
 say()
 {
@@ -295,17 +297,8 @@ run_readings()
 
 # --- reclaim -------------------------------------------------------------------------------
 
-# The latest time of the target's throughput file, CLOCK_MONOTONIC ns.
-now_ns()
-{
-	local line
-
-	line=$(tail -n 1 "$work/throughput")
-	echo "${line%% *}"
-}
-
-# phase STATE: what the kernel did and the target got done meanwhile.
-phase()
+# count_phase STATE: what the kernel did and the target got done meanwhile.
+count_phase()
 {
 	local begin before moved end
 
@@ -332,10 +325,10 @@ reclaim_one()
 	sleep 12
 	for ((i = 0; i <= pairs; i++)); do
 		kill -STOP "${monitors[0]}" || return 1
-		phase off
+		count_phase off
 		kill -CONT "${monitors[0]}" || return 1
 		[ "$i" -lt "$pairs" ] || break
-		phase on
+		count_phase on
 	done
 	kill "${monitors[0]}"
 	wait "${monitors[0]}"

@@ -44,8 +44,8 @@ run_guest()
 	pair=$("$here/kernel.sh" "$1") || return 1
 	{ read -r kernel; read -r modules; } <<< "$pair"
 	mkdir -p "$out"
-	"$here/run.sh" "${instructions[@]}" --kernel "$kernel" --modules "$modules" --memory 1024 \
-		--limit "${BENCH_LIMIT:-1800}" --env GUEST_MGLRU="$2" --env GUEST_PARTS="$3" \
+	"$here/run.sh" "${instructions[@]}" --kernel "$kernel" ${modules:+--modules "$modules"} \
+		--memory 1024 --limit "${BENCH_LIMIT:-1800}" --env GUEST_MGLRU="$2" --env GUEST_PARTS="$3" \
 		--env BENCH_SMALL=1 --env BENCH_ROUNDS="${BENCH_ROUNDS:-2}" \
 		--env BENCH_PAIRS="${BENCH_PAIRS:-6}" --env BENCH_SECONDS="${BENCH_SECONDS:-20}" \
 		--env BENCH_FLAGS="${BENCH_FLAGS-$flags}" --env BENCH_CLOCK="$clock" \
