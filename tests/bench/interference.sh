@@ -314,7 +314,7 @@ count_phase()
 				nr ? sum / nr * (end - begin) / 1e9 : 0 }' "$work/throughput")" "$moved"
 }
 
-# A monitor that is stopped holds its sampling, too, and saves some of its budget.
+# A monitor that is stopped holds its sampling, too, and saves no budget.
 reclaim_one()
 {
 	local kind=$1 settle_s=1 phase_s=3 i summary
