@@ -138,19 +138,19 @@ stream_start()
 # scene_start KIND PRESSURE: the target, alone or where memory is short.
 scene_start()
 {
-	local prefix=pinned
+	local launcher=pinned
 
 	sizes_of "$1"
 	: > "$work/monitor.log"
 	if [ "$2" = short ]; then
-		prefix=inside
+		launcher=inside
 		# Only now: a cgroup without processes can be removed, should this fail.
 		if ! cgroup_start 8G; then
 			say "$cgroup_why"
 			return 1
 		fi
 	fi
-	target_start "$prefix" -- "$1" "${options[@]}" --truth "$work/truth" \
+	target_start "$launcher" -- "$1" "${options[@]}" --truth "$work/truth" \
 		--throughput "$work/throughput" || return 1
 	ticker_start "$1"
 	# The stream later: a limit is refused if memory is used faster than it is reclaimed.
