@@ -123,13 +123,20 @@ keeps_record()
 		grep -q "ending in .html" "$work/err"
 }
 
-# One sentence, and no half page; the link is one to a full disk.
+# One sentence, and the page that was there before.
 leaves_nothing()
 {
-	ln -sf /dev/full "$work/full.html"
-	"$BDAMON" report html -i "$work/rec" -o "$work/full.html" 2> "$work/err"
+	local dir=$work/kept
+
+	mkdir "$dir" && echo "a page" > "$dir/page.html"
+	(
+		trap '' XFSZ
+		ulimit -f 8
+		"$BDAMON" report html -i "$work/rec" -o "$dir/page.html" 2> "$work/err"
+	)
 	equals "exit code" $? 1 && equals lines "$(wc -l < "$work/err")" 1 &&
-		grep -q "No space left" "$work/err" && [ ! -L "$work/full.html" ] || return 1
+		grep -q "File too large" "$work/err" && [ "$(ls -A "$dir")" = page.html ] &&
+		[ "$(cat "$dir/page.html")" = "a page" ] || return 1
 	"$BDAMON" report html -i "$work/rec" -o "$work/none/x.html" 2> "$work/err"
 	equals "exit code" $? 1 && equals lines "$(wc -l < "$work/err")" 1
 }

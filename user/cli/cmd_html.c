@@ -2,6 +2,8 @@
 /* Copyright (c) 2026 The bdamon authors */
 /* bdamon report html: a recording as one page for a browser. */
 #include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +13,7 @@
 #include <unistd.h>
 
 #include "cli/cmd_report.h"
+#include "record/successor.h"
 #include "report/html_page.h"
 #include "util/log.h"
 
@@ -131,20 +134,53 @@ static int make_page(struct record_store *store, const struct html_side *side,
 	return err;
 }
 
-/* A file that could not be written whole is removed. */
+/* That of the page that is there, or what a new file gets. */
+static mode_t mode_of(const char *path)
+{
+	struct stat st;
+	mode_t mask;
+
+	if (!stat(path, &st))
+		return st.st_mode & 0777;
+	mask = umask(0);
+	umask(mask);
+	return 0666 & ~mask;
+}
+
+static int write_text(int fd, const char *text, size_t len)
+{
+	while (len) {
+		ssize_t done = write(fd, text, len);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
+			return -errno;
+		text += done;
+		len -= (size_t)done;
+	}
+	return 0;
+}
+
+/* A page that is there stays until the new one is complete; devices are written as they are. */
 static int save(const char *path, const char *text, size_t len)
 {
-	FILE *file = fopen(path, "we");
-	int err = 0;
+	struct successor page;
+	int fd = successor__create(&page, path, mode_of(path)), err;
+	bool is_device = fd == -EINVAL;
 
-	if (!file)
-		return -errno;
-	if (fwrite(text, 1, len, file) != len)
-		err = -errno;
-	if (fclose(file))
-		err = err ?: -errno;
-	if (err)
-		(void)unlink(path);
+	if (is_device)
+		fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0) {
+		err = is_device ? -errno : fd;
+	} else {
+		err = write_text(fd, text, len);
+		if (!err && !is_device)
+			err = successor__commit(&page, fd);
+		if (close(fd))
+			err = err ?: -errno;
+	}
+	successor__fini(&page);
 	return err;
 }
 
