@@ -150,8 +150,8 @@ forgoes_names()
 		grep -q "Mappings have no names" "$work/broken.html"
 }
 
-# A page of an hour: 36,000 snapshots of 100 regions.  How long it may take on a busy machine is
-# generous here; docs/measurements.md has how long it does.
+# A page of an hour: 36,000 snapshots of 100 regions.  How long it takes is told only;
+# make bench-report measures that.
 fits_hour()
 {
 	local begun=${EPOCHREALTIME/./} took size
@@ -163,7 +163,7 @@ fits_hour()
 	size=$(stat -c %s "$work/hour.html")
 	note "an hour: $took ms, $size bytes"
 	rm -f "$work/hour"
-	[ "$size" -le 2097152 ] && [ "$took" -le $((5000 * slow)) ]
+	[ "$size" -le 2097152 ]
 }
 
 escapes_names()
