@@ -117,7 +117,7 @@ if grep -q '\[never\]' /sys/kernel/mm/transparent_hugepage/enabled; then
 else
 	ok "huge: all in huge pages" tries 3 runs huge --size 256M --hot 32M
 fi
-for kind in hotcold windows steps zipf tlb bursts random skewed threads shared churn maps10k; do
+for kind in hotcold windows steps zipf tlb random skewed threads shared churn maps10k; do
 	ok "$kind: short rounds" tries 3 runs "$kind"
 done
 ok "forktree: comes and goes" tries 3 tree_changes
