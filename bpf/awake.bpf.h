@@ -14,7 +14,7 @@
 #include "process.bpf.h"
 #include "shared.bpf.h"
 
-/* Asking costs some 100 ns a thread; of those beyond it is taken that they always run. */
+/* Asking costs two reads a thread; of those beyond it is taken that they always run. */
 #define MAX_JUDGED_SPACES  16
 #define MAX_JUDGED_THREADS 16
 

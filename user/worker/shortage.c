@@ -17,7 +17,7 @@
 #define HOLD_NS (10 * SECOND_NS)
 /* Clearing all pages once takes at least so long. */
 #define ROUND_NS (120.0 * SECOND_NS)
-/* Asking costs about 10 us a target: of very many, only so many are asked, and stand for all. */
+/* Of very many targets only so many are asked, and stand for all. */
 #define MAX_ASKED 64
 
 /* Anonymous pages and those of files, which one counter held before Linux 5.9. */
