@@ -7,12 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** struct coarsen_facts - what comes out of a record: how many snapshots, and their time. */
-struct coarsen_facts {
-	size_t nr;
-	uint64_t start_ns;
-	uint64_t end_ns;
-};
+#include "record/stage.h"
 
 /** struct coarsen_list - regions, ascending and not overlapping, in an owned array. */
 struct coarsen_list {
@@ -23,14 +18,9 @@ struct coarsen_list {
 
 /**
  * struct coarsen_stage - see coarsen.h.
- * @source: the stage as a source
+ * @stage: what stages have in common
  * @options: what to do
- * @from: where records come from
- * @facts: owned array, by order of @from's records
- * @next: the visitor of the scan under way; NULL while facts are gathered
- * @rec: the record as @next sees it
- * @at: its number in @from
- * @idx: number of its next snapshot there
+ * @idx: number of the next snapshot of the record under way
  * @nr_collected: snapshots that the open one consists of
  * @snap: the open snapshot, but for its regions
  * @regions: those
@@ -38,13 +28,8 @@ struct coarsen_list {
  * @spare: room for both
  */
 struct coarsen_stage {
-	struct record_source source;
+	struct record_stage stage;
 	struct coarsen_options options;
-	struct record_source *from;
-	struct coarsen_facts *facts;
-	const struct record_visitor *next;
-	struct record rec;
-	size_t at;
 	uint64_t idx;
 	uint64_t nr_collected;
 	struct record_snapshot snap;
@@ -189,25 +174,13 @@ static int collect(struct coarsen_stage *stage, const struct record_snapshot *sn
 	stage->snap = *snap;
 	/* Snapshots are in order of their ends. */
 	stage->snap.start_ns = start_ns < snap->end_ns ? start_ns : snap->end_ns;
-	if (!stage->next)
+	if (!stage->stage.next)
 		return 0;
 	err = find_fresh(&stage->fresh, &stage->regions, snap);
 	if (err)
 		return err;
 	add_counts(&stage->regions, snap);
 	return merge(stage);
-}
-
-static int hand_out(struct coarsen_stage *stage, const struct record_snapshot *snap)
-{
-	struct coarsen_facts *facts = &stage->facts[stage->at];
-
-	if (stage->next)
-		return record_visitor__snapshot(stage->next, &stage->rec, snap);
-	if (!facts->nr++)
-		facts->start_ns = snap->start_ns;
-	facts->end_ns = snap->end_ns;
-	return 0;
 }
 
 static int end_open(struct coarsen_stage *stage)
@@ -225,86 +198,49 @@ static int end_open(struct coarsen_stage *stage)
 	snap->nr_regions = stage->regions.nr;
 	snap->total_bytes = record_snapshot__sum(snap);
 	stage->nr_collected = 0;
-	return hand_out(stage, snap);
+	return record_stage__hand_out(&stage->stage, snap);
 }
 
-static int next_snapshot(void *priv, const struct record *rec, const struct record_snapshot *snap)
+static int next_snapshot(struct record_stage *base, const struct record *rec,
+			 const struct record_snapshot *snap)
 {
-	struct coarsen_stage *stage = priv;
+	struct coarsen_stage *stage = (struct coarsen_stage *)base;
 	int err;
 
 	(void)rec;
 	if (stage->idx++ < stage->options.nr_skip)
 		return 0;
 	if (!stage->options.interval_us)
-		return hand_out(stage, snap);
+		return record_stage__hand_out(base, snap);
 	err = collect(stage, snap);
 	return err || !is_full(stage) ? err : end_open(stage);
 }
 
 /* --- records -------------------------------------------------------------------------- */
 
-static int begin_record(void *priv, const struct record *rec)
+static void begin_record(struct record_stage *base, struct record *out)
 {
-	struct coarsen_stage *stage = priv;
-	const struct coarsen_facts *facts = &stage->facts[stage->at];
+	struct coarsen_stage *stage = (struct coarsen_stage *)base;
 
 	stage->idx = 0;
 	stage->nr_collected = 0;
-	stage->rec = *rec;
-	if (!stage->next || !facts->nr)
-		return 0;
-	stage->rec.nr_snapshots = facts->nr;
-	stage->rec.start_ns = facts->start_ns;
-	stage->rec.end_ns = facts->end_ns;
-	if (stage->options.interval_us && rec->has_intervals)
-		stage->rec.intervals.aggr_us = stage->options.interval_us;
-	return record_visitor__begin(stage->next, &stage->rec);
+	if (stage->options.interval_us && out->has_intervals)
+		out->intervals.aggr_us = stage->options.interval_us;
 }
 
-static int end_record(void *priv, const struct record *rec)
-{
-	struct coarsen_stage *stage = priv;
-	const struct coarsen_facts *facts = &stage->facts[stage->at++];
-
-	(void)rec;
-	if (!stage->next)
-		stage->source.nr_records += facts->nr > 0;
-	else if (facts->nr)
-		return record_visitor__end(stage->next, &stage->rec);
-	return 0;
-}
-
-static int scan(struct record_source *source, const struct record_visitor *visitor)
-{
-	struct coarsen_stage *stage = (struct coarsen_stage *)source;
-	struct record_visitor ours = {
-		.priv = stage,
-		.begin = begin_record,
-		/* Who wants no snapshots needs none to be unpacked. */
-		.snapshot = !visitor || visitor->snapshot ? next_snapshot : NULL,
-		.end = end_record,
-	};
-
-	stage->next = visitor;
-	stage->at = 0;
-	return stage->from->scan(stage->from, &ours);
-}
+static const struct record_stage_ops coarsen_ops = { begin_record, next_snapshot };
 
 int coarsen_stage__new(struct coarsen_stage **ret_stage, const struct coarsen_options *options,
 		       struct record_source *from)
 {
 	struct coarsen_stage *stage = calloc(1, sizeof(*stage));
-	int err = -ENOMEM;
+	int err;
 
 	if (!stage)
 		return -ENOMEM;
-	stage->source.scan = scan;
 	stage->options = *options;
-	stage->from = from;
-	stage->facts = calloc(from->nr_records + 1, sizeof(*stage->facts));
-	if (stage->facts)
-		err = scan(&stage->source, NULL);
+	err = record_stage__init(&stage->stage, &coarsen_ops, from);
+	err = err ?: record_stage__gather(&stage->stage);
 	if (err)
 		coarsen_stage__free(stage);
 	else
@@ -314,14 +250,14 @@ int coarsen_stage__new(struct coarsen_stage **ret_stage, const struct coarsen_op
 
 struct record_source *coarsen_stage__source(struct coarsen_stage *stage)
 {
-	return &stage->source;
+	return &stage->stage.source;
 }
 
 void coarsen_stage__free(struct coarsen_stage *stage)
 {
 	if (!stage)
 		return;
-	free(stage->facts);
+	record_stage__fini(&stage->stage);
 	free(stage->regions.regions);
 	free(stage->fresh.regions);
 	free(stage->spare.regions);

@@ -8,17 +8,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-/**
- * struct filter_facts - what is left of a record.
- * @nr: snapshots
- * @start_ns: beginning of the first one
- * @end_ns: end of the last one
- */
-struct filter_facts {
-	size_t nr;
-	uint64_t start_ns;
-	uint64_t end_ns;
-};
+#include "record/stage.h"
 
 /** struct filter_room - owned room for a snapshot's regions. */
 struct filter_room {
@@ -28,26 +18,17 @@ struct filter_room {
 
 /**
  * struct filter_stage - see filter.h.
- * @source: the stage as a source
- * @from: where records come from
- * @facts: owned array, by order of @from's records
+ * @stage: what stages have in common
+ * @filter: what is asked for
  * @chosen: regions that are as conditions ask; a step may read and write them
  * @clipped: regions clipped to addresses, which may be more than there were
- * @next: the visitor of the scan under way; NULL while facts are gathered
- * @rec: the record as @next sees it
- * @at: its number in @from
- * @idx: snapshots of it that the conditions before that of indices let pass
+ * @idx: snapshots of the record under way that the conditions before that of indices let pass
  */
 struct filter_stage {
-	struct record_source source;
+	struct record_stage stage;
 	struct report_filter filter;
-	struct record_source *from;
-	struct filter_facts *facts;
 	struct filter_room chosen;
 	struct filter_room clipped;
-	const struct record_visitor *next;
-	struct record rec;
-	size_t at;
 	size_t idx;
 };
 
@@ -200,66 +181,22 @@ static int apply(struct filter_stage *stage, const struct record *rec, struct re
 
 /* --- the stage ---------------------------------------------------------------------------- */
 
-static int begin_record(void *priv, const struct record *rec)
+static void begin_record(struct record_stage *base, struct record *out)
 {
-	struct filter_stage *stage = priv;
-	const struct filter_facts *facts = &stage->facts[stage->at];
-
-	stage->idx = 0;
-	stage->rec = *rec;
-	if (!stage->next || !facts->nr)
-		return 0;
-	stage->rec.nr_snapshots = facts->nr;
-	stage->rec.start_ns = facts->start_ns;
-	stage->rec.end_ns = facts->end_ns;
-	return record_visitor__begin(stage->next, &stage->rec);
+	(void)out;
+	((struct filter_stage *)base)->idx = 0;
 }
 
-static int next_snapshot(void *priv, const struct record *rec, const struct record_snapshot *snap)
+static int next_snapshot(struct record_stage *base, const struct record *rec,
+			 const struct record_snapshot *snap)
 {
-	struct filter_stage *stage = priv;
-	struct filter_facts *facts = &stage->facts[stage->at];
 	struct record_snapshot left = *snap;
-	int ret = apply(stage, rec, &left);
+	int ret = apply((struct filter_stage *)base, rec, &left);
 
-	if (ret <= 0)
-		return ret;
-	if (stage->next)
-		return record_visitor__snapshot(stage->next, &stage->rec, &left);
-	if (!facts->nr++)
-		facts->start_ns = left.start_ns;
-	facts->end_ns = left.end_ns;
-	return 0;
+	return ret <= 0 ? ret : record_stage__hand_out(base, &left);
 }
 
-static int end_record(void *priv, const struct record *rec)
-{
-	struct filter_stage *stage = priv;
-	const struct filter_facts *facts = &stage->facts[stage->at++];
-
-	(void)rec;
-	if (!stage->next)
-		stage->source.nr_records += facts->nr > 0;
-	else if (facts->nr)
-		return record_visitor__end(stage->next, &stage->rec);
-	return 0;
-}
-
-static int scan(struct record_source *source, const struct record_visitor *visitor)
-{
-	struct filter_stage *stage = (struct filter_stage *)source;
-	struct record_visitor ours = {
-		.priv = stage,
-		.begin = begin_record,
-		/* Who wants no snapshots needs none to be unpacked. */
-		.snapshot = !visitor || visitor->snapshot ? next_snapshot : NULL,
-		.end = end_record,
-	};
-
-	stage->next = visitor;
-	stage->at = 0;
-	return stage->from->scan(stage->from, &ours);
-}
+static const struct record_stage_ops filter_ops = { begin_record, next_snapshot };
 
 static bool excludes_nothing(const struct report_filter *f)
 {
@@ -271,17 +208,15 @@ int filter_stage__new(struct filter_stage **ret_stage, const struct report_filte
 		      struct record_source *from)
 {
 	struct filter_stage *stage = calloc(1, sizeof(*stage));
-	int err = -ENOMEM;
+	int err;
 
 	if (!stage)
 		return -ENOMEM;
-	stage->source.scan = scan;
 	stage->filter = *filter;
-	stage->from = from;
-	stage->facts = calloc(from->nr_records + 1, sizeof(*stage->facts));
+	err = record_stage__init(&stage->stage, &filter_ops, from);
 	/* Facts of records that stay as they are need no look at each snapshot. */
-	if (stage->facts)
-		err = excludes_nothing(filter) ? 0 : scan(&stage->source, NULL);
+	if (!err && !excludes_nothing(filter))
+		err = record_stage__gather(&stage->stage);
 	if (err)
 		filter_stage__free(stage);
 	else
@@ -291,14 +226,14 @@ int filter_stage__new(struct filter_stage **ret_stage, const struct report_filte
 
 struct record_source *filter_stage__source(struct filter_stage *stage)
 {
-	return excludes_nothing(&stage->filter) ? stage->from : &stage->source;
+	return excludes_nothing(&stage->filter) ? stage->stage.from : &stage->stage.source;
 }
 
 void filter_stage__free(struct filter_stage *stage)
 {
 	if (!stage)
 		return;
-	free(stage->facts);
+	record_stage__fini(&stage->stage);
 	free(stage->chosen.regions);
 	free(stage->clipped.regions);
 	free(stage);
