@@ -9,6 +9,9 @@
 #
 #	usage			prints these two lines and ends with exit code 2
 #	take_file OPTION [FILE]	--to FILE sets $to, --from FILE sets $from
+#	take_machines WORD...	the options of what is measured in guests and here: these two,
+#				--no-guest and --no-host empty $guest and $host; $build, and the
+#				other words in $words
 #	make_work		$work, a directory that vanishes with the script
 #	saved_lines REGEX	those of $from; ends the script if there is none
 #	cpu_model		in words
@@ -29,6 +32,32 @@ take_file()
 {
 	[ $# -ge 2 ] || usage
 	if [ "$1" = --from ]; then from=$2; else to=$2; fi
+}
+
+take_machines()
+{
+	guest=1
+	host=1
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--from | --to)
+			take_file "$@"
+			shift
+			;;
+		--no-guest) guest= ;;
+		--no-host) host= ;;
+		-*) usage ;;
+		*) break ;;
+		esac
+		shift
+	done
+	if [ -n "$from" ]; then [ $# -eq 0 ] || usage; else [ $# -ge 1 ] || usage; fi
+	build=${1:-}
+	words=("${@:2}")
+	if ! command -v jq > /dev/null; then
+		echo "$name: jq is missing; run: scripts/setup.sh vm" >&2
+		exit 1
+	fi
 }
 
 make_work()

@@ -15,31 +15,11 @@ set -u
 root=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 name=peers
 to=$root/docs/measurements-peers.md
-guest=1
-host=1
 # shellcheck source=scripts/document.sh
 . "$root/scripts/document.sh"
 
-while [ $# -gt 0 ]; do
-	case $1 in
-	--from | --to)
-		take_file "$@"
-		shift
-		;;
-	--no-guest) guest= ;;
-	--no-host) host= ;;
-	-*) usage ;;
-	*) break ;;
-	esac
-	shift
-done
-if [ -n "$from" ]; then [ $# -eq 0 ] || usage; else [ $# -ge 1 ] || usage; fi
-build=${1:-}
-[ $# -eq 0 ] || shift
-if ! command -v jq > /dev/null; then
-	echo "peers: jq is missing; run: scripts/setup.sh vm" >&2
-	exit 1
-fi
+take_machines "$@"
+set -- "${words[@]}"
 make_work
 
 # A measurement, or what is said about a machine.
