@@ -147,7 +147,10 @@ row 0 out "only 4096" report access -i "$record" --format '{"raw_number": true}'
 	--format set region "only <size>"
 row 2 err "it is no JSON object" report access -i "$record" --format '{"raw_number": [[]}'
 row 1 err "cannot read the format $TAP_DIR/none" report access --format "$TAP_DIR/none"
-row 2 err "unknown option '--colour=1'" report access --format '{"colour": 1}'
+row 2 err "the object of --format: unknown option '--colour=1'" report access --format '{"colour": 1}'
+echo '{"colour": 1}' > "$TAP_DIR/colour.json"
+row 2 err "$TAP_DIR/colour.json: unknown option '--colour=1'" report access \
+	--format "$TAP_DIR/colour.json"
 row 2 err "argument --style: 'nice' is none of detailed, simple-boxes" report access --style nice
 row 2 err "expects no words, or a delay and a count" report access --repeat 1
 row 2 err "argument --repeat: 'x' is not a time" report access --repeat x 1

@@ -62,7 +62,8 @@ int argparse__usage_error(const struct arg_spec *spec, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	log_error("%s; try 'bdamon %s --help'", text, spec->command);
+	log_error("%s%s%s; try 'bdamon %s --help'", spec->origin ?: "", spec->origin ? ": " : "",
+		  text, spec->command);
 	return -EINVAL;
 }
 

@@ -138,6 +138,7 @@ struct arg_group {
  * @groups: its options, borrowed
  * @nr_groups: how many groups
  * @epilog: text after the options, printed as it is (lines <= 80 columns), or NULL
+ * @origin: where the words come from, for messages; NULL: from the command line
  */
 struct arg_spec {
 	const char *command;
@@ -146,6 +147,7 @@ struct arg_spec {
 	const struct arg_group *groups;
 	size_t nr_groups;
 	const char *epilog;
+	const char *origin;
 };
 
 /** ARG_OPTIONS() - the two members of struct arg_group that describe an array of options. */

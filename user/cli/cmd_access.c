@@ -238,6 +238,7 @@ static int parse_with_object(const struct arg_spec *spec, int argc, char **argv,
 			     struct format_words *words)
 {
 	char **all;
+	struct arg_spec origin_spec = *spec;
 	int err = format_words__read(words, object);
 
 	if (err)
@@ -251,7 +252,9 @@ static int parse_with_object(const struct arg_spec *spec, int argc, char **argv,
 	if (words->nr)
 		memcpy(all + 1, words->words, words->nr * sizeof(*all));
 	memcpy(all + 1 + words->nr, argv + 1, ((size_t)argc - 1) * sizeof(*all));
-	err = argparse__parse(spec, argc + (int)words->nr, all);
+	/* The command line by itself has passed already. */
+	origin_spec.origin = format_words__is_object(object) ? "the object of --format" : object;
+	err = argparse__parse(&origin_spec, argc + (int)words->nr, all);
 	free(all);
 	return err;
 }

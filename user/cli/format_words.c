@@ -4,7 +4,6 @@
 #include "cli/format_words.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,6 +102,11 @@ static int add_object(struct format_words *w, yajl_val object)
 	return 0;
 }
 
+bool format_words__is_object(const char *source)
+{
+	return source[strspn(source, " \t\n")] == '{';
+}
+
 /* The text of the file, or @source itself if it looks like an object. Owned by the caller. */
 static char *read_source(const char *source)
 {
@@ -110,7 +114,7 @@ static char *read_source(const char *source)
 	char *text;
 	size_t len;
 
-	if (source[strspn(source, " \t\n")] == '{')
+	if (format_words__is_object(source))
 		return strdup(source);
 	file = fopen(source, "re");
 	if (!file)

@@ -9,6 +9,7 @@
 #ifndef BDAMON_CLI_FORMAT_WORDS_H
 #define BDAMON_CLI_FORMAT_WORDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /** struct format_words - owned array of @nr owned words; all zero is none. */
@@ -25,6 +26,9 @@ struct format_words {
  * Logging. Return: 0, -EINVAL, -ENOMEM or the negative errno of the file.
  */
 int format_words__read(struct format_words *w, const char *source);
+
+/** format_words__is_object() - Return: whether @source is an object itself, not a file's name. */
+bool format_words__is_object(const char *source);
 
 /** format_words__fini() - free all words. */
 void format_words__fini(struct format_words *w);
