@@ -139,7 +139,7 @@ run_bdamon()
 	local pid meter pin_name=peers-$$ status
 
 	status=$(pinned_status "$pin_name")
-	"$bdamon" record -o "$work/record" --timeout "$seconds" --sample "$sample_us" \
+	"$bdamon" record --do_record access -o "$work/record" --timeout "$seconds" --sample "$sample_us" \
 		--aggr "$aggr_us" ${status:+--pin "$pin_name"} "$@" "$target_pid" > "$work/monitor.log" 2>&1 &
 	pid=$!
 	(
