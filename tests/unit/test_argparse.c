@@ -262,7 +262,7 @@ static void test_positional_counts(void **state)
 					     .kind = ARG_INT,
 					     .nargs = cases[i].nargs };
 		struct arg_group group = { "", &option, 1, &base };
-		struct arg_spec one = { "x", "", "", &group, 1, NULL };
+		struct arg_spec one = { "x", "", "", &group, 1, NULL, NULL };
 
 		print_message("# nargs %d, %d words\n", cases[i].nargs, cases[i].nr_words);
 		assert_int_equal(argparse__parse(&one, 1 + cases[i].nr_words, words), cases[i].err);
