@@ -14,10 +14,26 @@
 #define ARCH_ENTRY_HUGE	  (1ull << 7)
 /* Bits in which entries of one large folio may differ: accessed, dirty, software dirty. */
 #define ARCH_ENTRY_VOLATILE ((1ull << 5) | (1ull << 6) | (1ull << 11) | (1ull << 58))
+/* Pages that are nobody's: the zero page, memory of devices. */
+#define ARCH_ENTRY_SPECIAL (1ull << 9)
+/* In entries that are not valid: made inaccessible on purpose. */
+#define ARCH_ENTRY_BARRED (1ull << 8)
 
 static __always_inline bool arch_is_leaf(__u64 entry)
 {
 	return entry & ARCH_ENTRY_HUGE;
+}
+
+/* A page is there, be it barred from access (PROT_NONE, NUMA hinting). */
+static __always_inline bool arch_is_resident(__u64 entry)
+{
+	return entry & (1 | ARCH_ENTRY_BARRED);
+}
+
+/* The address in a barred entry is inverted, so that speculation cannot follow it. */
+static __always_inline __u64 arch_address(__u64 entry)
+{
+	return entry & 1 ? entry : ~entry;
 }
 
 #elif defined(__TARGET_ARCH_arm64)
@@ -26,10 +42,22 @@ static __always_inline bool arch_is_leaf(__u64 entry)
 #define ARCH_ACCESSED_BIT   10
 #define ARCH_ENTRY_TABLE    (1ull << 1)
 #define ARCH_ENTRY_VOLATILE ((1ull << 10) | (1ull << 7) | (1ull << 51) | (1ull << 55))
+#define ARCH_ENTRY_SPECIAL  (1ull << 56)
 
 static __always_inline bool arch_is_leaf(__u64 entry)
 {
 	return !(entry & ARCH_ENTRY_TABLE);
+}
+
+/* The bit of barred entries differs between versions, so they do not count. */
+static __always_inline bool arch_is_resident(__u64 entry)
+{
+	return entry & 1;
+}
+
+static __always_inline __u64 arch_address(__u64 entry)
+{
+	return entry;
 }
 
 #else

@@ -29,6 +29,7 @@ struct page_view {
 };
 
 enum pageflags___x {
+	PG_active,
 	PG_head,
 	PG_mlocked,
 };

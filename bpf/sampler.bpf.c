@@ -19,6 +19,7 @@
 /* The other programs: parts of this object, since they share its maps. */
 #include "arms.bpf.h"
 #include "calibrate.bpf.h"
+#include "facts.bpf.h"
 #include "process.bpf.h"
 #include "scan.bpf.h"
 

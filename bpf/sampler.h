@@ -327,6 +327,57 @@ struct bd_scan_counts {
 	__u8 runs[BD_SCAN_RUNS];
 };
 
+/* What is known of a page; see struct bd_facts and struct bd_fact_run. */
+/** BD_FACT_ORDER - log2 of the pages of the folio that it is in: a mask, not one bit. */
+#define BD_FACT_ORDER 0xffu
+/** BD_FACT_ANON - it is anonymous. */
+#define BD_FACT_ANON (1u << 8)
+/** BD_FACT_ACTIVE - it is on an active LRU list. */
+#define BD_FACT_ACTIVE (1u << 9)
+/** BD_FACT_YOUNG - the accessed bit of the entry that maps it is set. */
+#define BD_FACT_YOUNG (1u << 10)
+/** BD_FACT_OWNED - it is a file's or anonymous, and not just lent by a driver. */
+#define BD_FACT_OWNED (1u << 11)
+/** BD_FACT_MEMCG - which cgroup it is charged to; never set in a run. */
+#define BD_FACT_MEMCG (1u << 12)
+
+/** BD_FACT_PAGES - pages and holes looked at in one call, a tenth of a millisecond's work. */
+#define BD_FACT_PAGES 4096
+/** BD_MAX_FACT_RUNS - runs that one call can tell. */
+#define BD_MAX_FACT_RUNS 1024
+
+/**
+ * struct bd_facts - argument and result of the program that tells facts about pages.
+ * @at: in: the first page's address; out: the first page not looked at
+ * @end: end of the last page
+ * @space: index into the map of address spaces; BD_NO_SPACE: the caller's own
+ * @want: facts wanted, BD_FACT_*; asking for less is faster and makes runs longer
+ * @known: out: facts that this kernel's types tell, whatever was wanted
+ * @nr_runs: out: how many runs were found
+ */
+struct bd_facts {
+	__u64 at;
+	__u64 end;
+	__u32 space;
+	__u32 want;
+	__u32 known;
+	__u32 nr_runs;
+};
+
+/**
+ * struct bd_fact_run - neighbouring resident pages of which the same is known.
+ * @start: the first page's address
+ * @memcg: inode number of the cgroup that they are charged to; 0 for none, or if not wanted
+ * @nr_pages: how many pages
+ * @facts: BD_FACT_*; what was not wanted is 0
+ */
+struct bd_fact_run {
+	__u64 start;
+	__u64 memcg;
+	__u32 nr_pages;
+	__u32 facts;
+};
+
 /**
  * struct bd_vma - one mapping, as the mapping iterator writes them.
  * @start, @end: its range
@@ -355,6 +406,8 @@ BD_ASSERT_SIZE(bd_space, 88);
 BD_ASSERT_SIZE(bd_event, 32);
 BD_ASSERT_SIZE(bd_arm, 32);
 BD_ASSERT_SIZE(bd_scan, 24);
+BD_ASSERT_SIZE(bd_facts, 32);
+BD_ASSERT_SIZE(bd_fact_run, 24);
 BD_ASSERT_SIZE(bd_vma, 24);
 
 #endif

@@ -87,14 +87,41 @@ struct page {
 /* _large_mapcount came with 6.10, by the commit that also made MADV_COLD leave fully covered
  * large folios whole. */
 struct folio {
+	void *mapping;
+	unsigned long memcg_data;
 	unsigned long _flags_1;
 	atomic_t _large_mapcount;
 	atomic_t _entire_mapcount;
 };
 
+/* Up to 6.5 the order had a field of its own; since then it is the lowest byte of _flags_1. */
+struct folio___pre66 {
+	unsigned char _folio_order;
+};
+
 /* Up to 6.2 the count of PMD mappings was a field of the second struct page. */
 struct page___pre63 {
 	atomic_t compound_mapcount;
+};
+
+struct kernfs_node {
+	__u64 id;
+};
+
+struct cgroup {
+	struct kernfs_node *kn;
+};
+
+struct cgroup_subsys_state {
+	struct cgroup *cgroup;
+};
+
+struct mem_cgroup {
+	struct cgroup_subsys_state css;
+};
+
+struct obj_cgroup {
+	struct mem_cgroup *memcg;
 };
 
 struct seq_file;

@@ -352,6 +352,19 @@ int sampler__scan(struct sampler *s, const struct bd_scan *args, const uint8_t *
 	return err;
 }
 
+int sampler__read_facts(struct sampler *s, struct bd_facts *args,
+			const struct bd_fact_run **ret_runs)
+{
+	struct bd_facts copy = *args;
+	int err = run_program(s->skel->progs.tell_facts, &copy, sizeof(copy));
+
+	if (err)
+		return err;
+	*args = copy;
+	*ret_runs = s->skel->bss->fact_runs;
+	return 0;
+}
+
 /* --- processes ------------------------------------------------------------------ */
 
 int sampler__watch(struct sampler *s, pid_t pid, uint32_t space)

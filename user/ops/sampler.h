@@ -116,6 +116,19 @@ int sampler__check_arms(struct sampler *s, uint32_t n);
  */
 int sampler__scan(struct sampler *s, const struct bd_scan *args, const uint8_t **ret_counts);
 
+/**
+ * sampler__read_facts() - facts about the pages of a stretch of memory, as far as one call goes.
+ * @s: the sampler
+ * @args: what is wanted; gets what was found, and where to go on
+ * @ret_runs: args->nr_runs runs by address, borrowed until the next call
+ *
+ * At most BD_FACT_PAGES pages, holes and huge pages are looked at; args->at grows in any case.
+ *
+ * Return: 0, -ESRCH when the address space is gone, or another negative errno.
+ */
+int sampler__read_facts(struct sampler *s, struct bd_facts *args,
+			const struct bd_fact_run **ret_runs);
+
 /** sampler__watch() - events of @pid are wanted; its address space is @space or BD_NO_SPACE. */
 int sampler__watch(struct sampler *s, pid_t pid, uint32_t space);
 
