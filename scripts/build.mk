@@ -57,8 +57,8 @@ $(O)/tests/bench/%: $(O)/tests/bench/%.o $(TESTLIB_OBJS) $(PURE_OBJS)
 	$(call msg,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(OUR_LIBS) -o $@
 
-# It looks at page tables itself.
-$(O)/tests/bench/bits: $(LIVE_OBJS)
+# They look at page tables themselves.
+$(addprefix $(O)/tests/bench/,bits page_cost page_filters): $(LIVE_OBJS)
 
 $(O)/man/%: docs/man/%.rst
 	$(call msg,MAN)

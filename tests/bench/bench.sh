@@ -10,6 +10,7 @@
 #   growth               CPU over the number of regions and the size of the target
 #   harm                 huge pages split; throughput under memory pressure
 #   memory               resident memory at 1,000 regions; bytes per hour of record
+#   pages                asking the page-level filters of schemes, by page
 #   all                  everything above (default)
 #
 # Prints one JSON line per measurement: "name", figures, and "ratio" against the
@@ -448,6 +449,13 @@ run_memory()
 	emit memory.record_hour null "$("$bench/record_size" "$work/hour")"
 }
 
+# --- pages ------------------------------------------------------------------------------
+
+run_pages()
+{
+	"$bench/page_cost" || emit pages null '{"failed":true}'
+}
+
 # --- selection ------------------------------------------------------------------------
 
 main()
@@ -456,23 +464,23 @@ main()
 
 	[ $# -eq 0 ] || shift
 	case $topic in
-	accuracy | overhead | idle | growth | harm | memory)
+	accuracy | overhead | idle | growth | harm | memory | pages)
 		"run_$topic" "$@"
 		;;
 	all)
-		for topic in accuracy overhead idle growth harm memory; do
+		for topic in accuracy overhead idle growth harm memory pages; do
 			"run_$topic" || say "$topic could not be finished"
 		done
 		;;
 	*)
-		sed -n '5,13s/^# \{0,1\}//p' "$0" >&2
+		sed -n '5,14s/^# \{0,1\}//p' "$0" >&2
 		exit 2
 		;;
 	esac
 }
 
 for tool in "$bdamon" "$build/tests/workloads/workload" "$bench/score" "$bench/cost" \
-	"$bench/paired" "$bench/classic" "$bench/record_size"; do
+	"$bench/paired" "$bench/classic" "$bench/record_size" "$bench/page_cost"; do
 	if [ ! -x "$tool" ]; then
 		say "$tool is missing; run: make bench"
 		exit 1
