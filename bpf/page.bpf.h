@@ -39,27 +39,16 @@ static __always_inline __u64 page_pfn(__u64 entry)
 	return (entry & layout.frame_mask) >> BD_PAGE_SHIFT;
 }
 
-/* The part of a struct page with all that is read here; one copy is far cheaper than three. */
-#define PAGE_HEAD_BYTES 56
-
 static __always_inline bool page_view_read(__u64 pfn, struct page_view *v)
 {
-	__u32 compound = bpf_core_field_offset(struct page, compound_head);
-	__u32 mapcount = bpf_core_field_offset(struct page, _mapcount);
-	union {
-		__u64 words[8];
-		__s32 halves[16];
-	} raw;
+	__u64 page = layout.vmemmap + pfn * bpf_core_type_size(struct page);
 
-	if (compound > PAGE_HEAD_BYTES - 8 || mapcount > PAGE_HEAD_BYTES - 4 ||
-	    bpf_probe_read_kernel(&raw, PAGE_HEAD_BYTES,
-				  (void *)(layout.vmemmap + pfn * bpf_core_type_size(struct page))))
-		return false;
-	/* The flags come first in every version; their type's name changed in 6.18. */
-	v->flags = raw.words[0];
-	v->compound_head = raw.words[compound / 8 & 7];
-	v->mapcount = raw.halves[mapcount / 4 & 15];
-	return true;
+	/* They come first in every version; their type's name changed in 6.18. */
+	v->flags = load_word(page);
+	v->compound_head = load_word(page + bpf_core_field_offset(struct page, compound_head));
+	v->mapcount = load_half(page + bpf_core_field_offset(struct page, _mapcount));
+	/* Mapped pages have some flag; other memory has no struct page. */
+	return v->flags;
 }
 
 static __always_inline bool page_has_flag(const struct page_view *v, __u32 bit)
@@ -91,7 +80,6 @@ static __always_inline __u32 page_large_order(__u64 entry, __u64 *ret_head_pfn)
 	__u64 pfn = page_pfn(entry);
 	__u64 head = layout.vmemmap + pfn * size;
 	struct page_view v;
-	__u64 flags_1;
 	__s32 mapcount;
 	__u32 order;
 
@@ -101,13 +89,8 @@ static __always_inline __u32 page_large_order(__u64 entry, __u64 *ret_head_pfn)
 		return 0;
 	if (v.compound_head & 1)
 		head = v.compound_head - 1;
-	if (bpf_probe_read_kernel(&flags_1, 8,
-				  (void *)head + bpf_core_field_offset(struct folio, _flags_1)) ||
-	    bpf_probe_read_kernel(&mapcount, 4,
-				  (void *)head +
-					  bpf_core_field_offset(struct folio, _large_mapcount)))
-		return 0;
-	order = flags_1 & 0xff;
+	order = load_word(head + bpf_core_field_offset(struct folio, _flags_1)) & 0xff;
+	mapcount = load_half(head + bpf_core_field_offset(struct folio, _large_mapcount));
 	/* Counters of mappings start at -1; the folio must be mapped once, whole. */
 	if (order == 0 || order > 9 || mapcount + 1 != 1 << order)
 		return 0;

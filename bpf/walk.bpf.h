@@ -12,6 +12,7 @@
 #include <bpf/bpf_helpers.h>
 
 #include "arch.bpf.h"
+#include "load.bpf.h"
 #include "sampler.h"
 
 #define WALK_MAX_LEVELS 5
@@ -59,10 +60,7 @@ static __always_inline void walk_down(const struct bd_layout *layout, __u64 addr
 			w->table = table;
 			return;
 		}
-		if (bpf_probe_read_kernel(
-			    &entry, sizeof(entry),
-			    (void *)(table + ((addr >> shift) & WALK_INDEX_MASK) * 8)))
-			return;
+		entry = load_word(table + ((addr >> shift) & WALK_INDEX_MASK) * 8);
 		if (!arch_is_valid(entry))
 			return;
 		if (arch_is_leaf(entry)) {
@@ -119,10 +117,7 @@ static __always_inline __u64 walk_entry(const struct walk *w, __u64 addr)
 
 	if (!w->table)
 		return w->leaf;
-	if (bpf_probe_read_kernel(
-		    &entry, sizeof(entry),
-		    (void *)(w->table + ((addr >> BD_PAGE_SHIFT) & WALK_INDEX_MASK) * 8)))
-		return 0;
+	entry = load_word(w->table + ((addr >> BD_PAGE_SHIFT) & WALK_INDEX_MASK) * 8);
 	return arch_is_valid(entry) ? entry : 0;
 }
 

@@ -70,6 +70,10 @@ struct task_struct {
 	struct task_struct *group_leader;
 };
 
+struct timespec64 {
+	__s64 tv_sec;
+};
+
 struct vm_area_struct {
 	unsigned long vm_start;
 	unsigned long vm_end;

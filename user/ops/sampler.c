@@ -4,6 +4,7 @@
 #include "ops/sampler.h"
 
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <malloc.h>
@@ -103,6 +104,16 @@ static int handle_event(void *priv, void *data, size_t size)
 	return s->handler(s->handler_priv, data);
 }
 
+/* Whether BPF programs can call the kernel's function @name. */
+static bool has_function(const char *btf_path, const char *name)
+{
+	struct btf *btf = btf_path ? btf__parse(btf_path, NULL) : btf__load_vmlinux_btf();
+	bool found = btf && btf__find_by_name_kind(btf, name, BTF_KIND_FUNC) > 0;
+
+	btf__free(btf);
+	return found;
+}
+
 static int open_skeleton(struct sampler *s, const struct sampler_options *opts)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, open_opts, .btf_custom_path = opts->btf_path);
@@ -117,6 +128,7 @@ static int open_skeleton(struct sampler *s, const struct sampler_options *opts)
 	s->skel->rodata->max_slots = s->nr_slots;
 	s->skel->rodata->max_spaces = s->nr_spaces;
 	s->skel->rodata->follow_children = opts->follow_children;
+	s->skel->rodata->can_cast = has_function(opts->btf_path, "bpf_rdonly_cast");
 	err = bpf_map__set_max_entries(s->skel->maps.bd_slots, 2 * s->nr_slots);
 	err = err ?: bpf_map__set_max_entries(s->skel->maps.bd_spaces, s->nr_spaces);
 	return err;
