@@ -62,12 +62,16 @@ static int update_all(struct sampler *s, struct bd_ctx *ctx, bool follow)
 
 static int vaddr_update(void *priv, struct bd_ctx *ctx)
 {
-	return update_all(priv, ctx, true);
+	const struct vaddr_env *env = priv;
+
+	return update_all(env->sampler, ctx, true);
 }
 
 static int fvaddr_update(void *priv, struct bd_ctx *ctx)
 {
-	return update_all(priv, ctx, false);
+	const struct vaddr_env *env = priv;
+
+	return update_all(env->sampler, ctx, false);
 }
 
 static bool target_valid(void *priv, const struct bd_target *target)
@@ -80,7 +84,9 @@ static bool target_valid(void *priv, const struct bd_target *target)
 
 static void cleanup_target(void *priv, struct bd_target *target)
 {
-	process__close(target->priv, priv);
+	const struct vaddr_env *env = priv;
+
+	process__close(target->priv, env->sampler);
 	target->priv = NULL;
 }
 

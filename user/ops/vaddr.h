@@ -6,10 +6,18 @@
 
 #include "core/ops.h"
 
-/*
- * Both take the struct sampler as bd_ctx.ops_priv, and every target's priv is its struct process,
- * set by whoever adds the target and closed by cleanup_target.
+struct sampler;
+
+/**
+ * struct vaddr_env - what both take as bd_ctx.ops_priv.
+ * @sampler: reads the processes' memory; borrowed
+ *
+ * Every target's priv is its struct process, set by whoever adds the target and closed by
+ * cleanup_target.
  */
+struct vaddr_env {
+	struct sampler *sampler;
+};
 
 /** vaddr_ops - regions cover all mappings but the two largest gaps. */
 extern const struct bd_ops vaddr_ops;

@@ -55,6 +55,7 @@
 
 struct monitor {
 	struct sampler *sampler;
+	struct vaddr_env env;
 	struct bd_ctx *ctx;
 	struct targets *targets;
 	struct armer *armer;
@@ -236,7 +237,7 @@ static int update_targets(struct monitor *m, bool force)
 
 	if (!force && !bd_ctx__is_update_due(m->ctx))
 		return 0;
-	err = m->ctx->ops->update(m->sampler, m->ctx);
+	err = m->ctx->ops->update(m->ctx->ops_priv, m->ctx);
 	if (bd_ctx__is_update_due(m->ctx))
 		bd_ctx__update_done(m->ctx);
 	return err;
@@ -384,7 +385,8 @@ static int make_parts(struct monitor *m, const struct monitor_config *config)
 	if (!m->ctx)
 		return -ENOMEM;
 	m->ctx->ops = config->ops;
-	m->ctx->ops_priv = m->sampler;
+	m->env.sampler = m->sampler;
+	m->ctx->ops_priv = &m->env;
 	m->targets = targets__new(m->sampler, m->ctx, NR_SPACES);
 	m->armer = armer__new(m->sampler);
 	m->table = table__new(m->sampler);
