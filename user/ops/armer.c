@@ -3,14 +3,12 @@
 /* Arming in batches: offer, check, clear, mark. */
 #include "ops/armer.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "ops/advise.h"
 #include "ops/process.h"
 #include "ops/sampler.h"
 
@@ -210,28 +208,13 @@ static struct iovec span_of(struct armer *a, const struct bd_arm *arm, uint32_t 
 
 /* --- clearing ------------------------------------------------------------------- */
 
-/* Advise all of @spans; a span that fails is passed over and marked by an empty base. */
-static void advise(struct armer *a, const struct process *p, struct iovec *spans, uint32_t n)
+/* Clear the first @n of the spans; one that is refused is marked by an empty base. */
+static void clear(struct armer *a, const struct process *p, uint32_t n)
 {
-	uint32_t i = 0;
+	struct advice advice = { .pidfd = p->pidfd, .what = MADV_COLD };
 
-	while (i < n) {
-		ssize_t done = syscall(SYS_process_madvise, p->pidfd, spans + i, (size_t)(n - i),
-				       MADV_COLD, 0);
-
-		a->stats.nr_calls++;
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			done = 0;
-		while (i < n && (size_t)done >= spans[i].iov_len) {
-			done -= (ssize_t)spans[i].iov_len;
-			i++;
-		}
-		/* The vector ended at a span the kernel refuses: unmapped or locked just now. */
-		if (i < n)
-			spans[i++].iov_base = NULL;
-	}
+	advise(&advice, a->spans, n);
+	a->stats.nr_calls += advice.nr_calls;
 }
 
 static void mark(struct armer *a, const struct bd_arm *arm, const struct iovec *span,
@@ -280,7 +263,7 @@ static void clear_process(struct armer *a, const struct process *p, uint32_t fro
 		index[n] = i;
 		a->spans[n++] = span;
 	}
-	advise(a, p, a->spans, n);
+	clear(a, p, n);
 	now = now_ns(CLOCK_MONOTONIC);
 	for (i = 0; i < n; i++)
 		mark(a, &arms[index[i]], &a->spans[i], armed[i], a->set_masks[index[i]], now);
@@ -349,7 +332,7 @@ int armer__sweep(struct armer *a, const struct process *p, const struct armer_bl
 		a->stats.nr_swept_pages +=
 			(uint32_t)__builtin_popcount(arms[i].safe_rows) * BD_RUN_PAGES;
 	}
-	advise(a, p, a->spans, nr_spans);
+	clear(a, p, nr_spans);
 	a->stats.cpu_ns += now_ns(CLOCK_THREAD_CPUTIME_ID) - begin;
 	return err;
 }
