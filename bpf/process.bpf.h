@@ -89,6 +89,7 @@ int list_vmas(struct bpf_iter__task_vma *ctx)
 	out.start = vma->vm_start;
 	out.end = vma->vm_end;
 	out.flags = vma->vm_flags | (vma->vm_file ? BD_VMA_FILE : 0);
+	out.pgoff = vma->vm_pgoff;
 	bpf_seq_write(ctx->meta->seq, &out, sizeof(out));
 	return 0;
 }

@@ -382,17 +382,22 @@ struct bd_fact_run {
  * struct bd_vma - one mapping, as the mapping iterator writes them.
  * @start, @end: its range
  * @flags: vm_flags of the kernel (BD_VM_*), and BD_VMA_FILE
+ * @pgoff: number of its first page in its file; without a file, whatever the kernel counts by
  */
 struct bd_vma {
 	__u64 start;
 	__u64 end;
 	__u64 flags;
+	__u64 pgoff;
 };
 
 /* vm_flags of the kernel, unchanged since 2.6 */
 #define BD_VM_PFNMAP  0x400ull
 #define BD_VM_LOCKED  0x2000ull
 #define BD_VM_HUGETLB 0x400000ull
+/* what madvise() said of huge pages: "hg" and "nh" in smaps */
+#define BD_VM_HUGEPAGE	 0x20000000ull
+#define BD_VM_NOHUGEPAGE 0x40000000ull
 /* ours: the mapping has a file, be it shared memory's */
 #define BD_VMA_FILE (1ull << 63)
 
@@ -408,6 +413,6 @@ BD_ASSERT_SIZE(bd_arm, 32);
 BD_ASSERT_SIZE(bd_scan, 24);
 BD_ASSERT_SIZE(bd_facts, 32);
 BD_ASSERT_SIZE(bd_fact_run, 24);
-BD_ASSERT_SIZE(bd_vma, 24);
+BD_ASSERT_SIZE(bd_vma, 32);
 
 #endif
