@@ -71,6 +71,7 @@ TESTLIB_OBJS := $(call objs,tests/lib)
 UNIT_TESTS  := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 WORKLOADS   := $(patsubst tests/workloads/%.c,$(O)/tests/workloads/%,$(wildcard tests/workloads/*.c))
 BENCHES     := $(patsubst tests/bench/%.c,$(O)/tests/bench/%,$(wildcard tests/bench/*.c))
+LIVES       := $(O)/tests/live/actions
 INTEGRATION_TESTS := $(wildcard tests/integration/*.sh)
 MANS        := $(patsubst docs/man/%.rst,$(O)/man/%,$(wildcard docs/man/*.rst))
 SCHEMES     := $(wildcard schemes/*.json)

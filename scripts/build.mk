@@ -60,6 +60,10 @@ $(O)/tests/bench/%: $(O)/tests/bench/%.o $(TESTLIB_OBJS) $(PURE_OBJS)
 # They look at page tables themselves.
 $(addprefix $(O)/tests/bench/,bits page_cost page_filters): $(LIVE_OBJS)
 
+$(LIVES): $(call objs,tests/live) $(LIVE_OBJS) $(PURE_OBJS)
+	$(call msg,LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(OUR_LIBS) -o $@
+
 $(O)/man/%: docs/man/%.rst
 	$(call msg,MAN)
 	$(Q)mkdir -p $(@D)
@@ -67,7 +71,7 @@ $(O)/man/%: docs/man/%.rst
 
 # --- measuring and showing: need root ------------------------------------------
 .PHONY: workloads
-workloads: $(WORKLOADS) $(BENCHES)
+workloads: $(WORKLOADS) $(BENCHES) $(LIVES)
 
 # make bench BENCH="accuracy hotcold tlb" runs one topic of tests/bench/bench.sh.
 .PHONY: bench

@@ -8,6 +8,7 @@
 
 #include "core/context.h"
 #include "core/range.h"
+#include "ops/actor.h"
 #include "ops/process.h"
 #include "ops/sampler.h"
 
@@ -90,12 +91,21 @@ static void cleanup_target(void *priv, struct bd_target *target)
 	target->priv = NULL;
 }
 
+static void apply(void *priv, struct bd_attempt *attempt)
+{
+	const struct vaddr_env *env = priv;
+
+	if (env->actor)
+		actor__apply(env->actor, attempt);
+}
+
 const struct bd_ops vaddr_ops = {
 	.name = "vaddr",
 	.init = vaddr_update,
 	.update = vaddr_update,
 	.target_valid = target_valid,
 	.cleanup_target = cleanup_target,
+	.apply = apply,
 };
 
 const struct bd_ops fvaddr_ops = {
@@ -104,4 +114,5 @@ const struct bd_ops fvaddr_ops = {
 	.update = fvaddr_update,
 	.target_valid = target_valid,
 	.cleanup_target = cleanup_target,
+	.apply = apply,
 };

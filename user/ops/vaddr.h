@@ -6,17 +6,20 @@
 
 #include "core/ops.h"
 
+struct actor;
 struct sampler;
 
 /**
  * struct vaddr_env - what both take as bd_ctx.ops_priv.
  * @sampler: reads the processes' memory; borrowed
+ * @actor: does what schemes ask for; borrowed; NULL: nothing is done
  *
  * Every target's priv is its struct process, set by whoever adds the target and closed by
  * cleanup_target.
  */
 struct vaddr_env {
 	struct sampler *sampler;
+	struct actor *actor;
 };
 
 /** vaddr_ops - regions cover all mappings but the two largest gaps. */
