@@ -9,7 +9,7 @@
 here=$(dirname "$0")
 . "$here/../lib/tap.sh"
 
-nr_features=25
+nr_features=29
 
 features()
 {

@@ -20,6 +20,7 @@
 #include "ops/pagemap.h"
 
 #define AREA_BYTES (2 * BLOCK_BYTES)
+#define MAX_TRIES  20
 
 /* Memory that holds a whole block at *@ret_block; NULL without. */
 static void *map_block(char **ret_block)
@@ -90,6 +91,16 @@ static pid_t start_child(void)
 		pause();
 }
 
+/* On a busy machine a child may take a while to come to its first stop. */
+static int inject(pid_t pid, int pidfd, const struct bd_range *range)
+{
+	int err = -EBUSY;
+
+	for (int i = 0; i < MAX_TRIES && err == -EBUSY; i++)
+		err = inject__madvise(pid, pidfd, range, 1, MADV_NOHUGEPAGE);
+	return err;
+}
+
 int means__try_inject(void)
 {
 	char *block = NULL;
@@ -100,7 +111,7 @@ int means__try_inject(void)
 
 	if (!err) {
 		pidfd = open_pidfd(pid);
-		err = pidfd < 0 ? pidfd : inject__madvise(pid, pidfd, &range, 1, MADV_NOHUGEPAGE);
+		err = pidfd < 0 ? pidfd : inject(pid, pidfd, &range);
 		if (pidfd >= 0)
 			close(pidfd);
 		kill(pid, SIGKILL);

@@ -3,7 +3,7 @@
 /*
  * Trying out what monitoring does, in the order in which it depends on each
  * other: load, find page tables, tick, find a process, clear its accessed
- * bits, see them set again.  The process is this one.
+ * bits, see them set again.  The process is this one.  And what actions do.
  */
 #include "ops/trial.h"
 
@@ -16,6 +16,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/dest.h"
+#include "ops/advise.h"
+#include "ops/inject.h"
+#include "ops/means.h"
 #include "ops/sampler.h"
 
 #define TICK_NS 1000000
@@ -24,7 +28,8 @@
 
 static const enum feature_id tried[] = {
 	FEATURE_BPF_PROGRAMS, FEATURE_BPF_TIMER,    FEATURE_RING_BUFFER,  FEATURE_PROCESS_MADVISE,
-	FEATURE_PAGE_TABLES,  FEATURE_STRUCT_PAGES, FEATURE_ACCESS_CHECK,
+	FEATURE_PAGE_TABLES,  FEATURE_STRUCT_PAGES, FEATURE_ACCESS_CHECK, FEATURE_PAGEOUT,
+	FEATURE_COLLAPSE,     FEATURE_MIGRATE,	    FEATURE_INJECTION,
 };
 
 static void nothing_tried(struct features *f, const char *why)
@@ -188,6 +193,41 @@ static void try_access(struct features *f, struct sampler *s)
 		munmap(area, 2 * BD_RUN_BYTES);
 }
 
+/* --- acting ------------------------------------------------------------------------- */
+
+static void judge_action(struct features *f, enum feature_id id, int err, const char *done,
+			 const char *cure)
+{
+	/* Memory that is short now says nothing of the kernel. */
+	if (err == -ENOMEM || err == -EAGAIN || err == -EBUSY)
+		features__set_unknown(f, id, "%s; try again", strerror(-err));
+	else if (err)
+		features__set(f, id, false, "%s; %s", strerror(-err), cure);
+	else
+		features__set(f, id, true, "%s", done);
+}
+
+static void try_injection(struct features *f)
+{
+	int err = means__try_inject();
+
+	if (err)
+		features__set(f, FEATURE_INJECTION, false, "%s", inject__why(err));
+	else
+		features__set(f, FEATURE_INJECTION, true, "a child made the call it was told to");
+}
+
+static void try_actions(struct features *f)
+{
+	judge_action(f, FEATURE_PAGEOUT, means__try_advice(MADV_PAGEOUT),
+		     "MADV_PAGEOUT is accepted", "use Linux 5.12 or newer");
+	judge_action(f, FEATURE_COLLAPSE, means__try_advice(MADV_COLLAPSE), "a huge page was made",
+		     "use Linux 6.1 or newer with huge pages");
+	judge_action(f, FEATURE_MIGRATE, means__try_move(BD_NO_NODE), "move_pages is accepted",
+		     "use a kernel with CONFIG_NUMA");
+	try_injection(f);
+}
+
 bool trial_run(struct features *f, const char *btf_path)
 {
 	enum sampler_stage stage = SAMPLER_NOTHING;
@@ -205,6 +245,7 @@ bool trial_run(struct features *f, const char *btf_path)
 		nothing_tried(f, features__name(obstacle));
 		return false;
 	}
+	try_actions(f);
 	err = sampler__open(&s, &opts);
 	judge_stage(f, stage, err);
 	if (!err) {

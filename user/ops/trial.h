@@ -7,7 +7,8 @@
 #include "ops/features.h"
 
 /**
- * trial_run() - load the sampler, let its timer tick, clear and set accessed bits of our own.
+ * trial_run() - load the sampler, let its timer tick, clear and set accessed bits of our own, and
+ * do to memory of our own what actions do.
  * @f: looked at before by features__look(); gets the features that only trying can tell
  * @btf_path: as in struct sampler_options
  *
