@@ -5,7 +5,7 @@
  * take from outside.
  *
  * One of its threads is stopped by ptrace(2), made to run a system call instruction that lies in
- * its vDSO anyway, given back its registers and signal mask, and let go, which takes some 0.2 ms.
+ * its vDSO anyway, given back its registers and signal mask, and let go, which takes some 1 ms.
  * Nothing is written to its memory, and its other threads run on.  The tracer is a process of its
  * own: whatever goes wrong before the registers are changed, the kernel lets the thread go when the
  * tracer ends.
@@ -17,7 +17,7 @@
  *   - one that is traced already, and 32-bit programs.
  *
  * An interrupted system call is resumed by the kernel, as after a stop.  Only SIGKILL of the tracer
- * within that fifth of a millisecond would harm the process.
+ * within that moment would harm the process.
  */
 #ifndef BDAMON_OPS_INJECT_H
 #define BDAMON_OPS_INJECT_H
