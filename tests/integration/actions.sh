@@ -15,7 +15,7 @@ actions=${BUILD:-build}/tests/live/actions
 
 [ "$(id -u)" -eq 0 ] || skip_all root
 [ -x "$actions" ] || skip_all "make workloads"
-plan 28
+plan 29
 
 # try NAME CASE: a result of the case; what a machine lacks is a test left out.
 try()
@@ -64,11 +64,13 @@ if zram_start $((32 << 20)); then
 	try "pageout: no part of a huge page" pageout_part_of_huge
 	try "pageout: nothing when dry" pageout_dry
 	try "willneed: what was swapped out" willneed
+	try "willneed: shared memory that was swapped out" willneed_shared
 	try "memory unmapped or locked meanwhile" unmapped_meanwhile
 else
 	for name in "pageout: swap full" "pageout: residency by /proc" "pageout: single pages" \
 		"pageout: no part of a huge page" "pageout: nothing when dry" \
-		"willneed: what was swapped out" "memory unmapped or locked meanwhile"; do
+		"willneed: what was swapped out" \
+		"willneed: shared memory that was swapped out" "memory unmapped or locked meanwhile"; do
 		skip "$name" "zram: $zram_why"
 	done
 fi

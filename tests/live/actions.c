@@ -141,8 +141,8 @@ static struct victim start(const struct victim_options *opts)
 	return v;
 }
 
-static const struct victim_options small = { .sz = 32 * MIB };
-static const struct victim_options huge = { .sz = 8 * MIB, .is_huge = true };
+static const struct victim_options small = { .sz = 32 * MIB, .pages = VICTIM_SMALL };
+static const struct victim_options huge = { .sz = 8 * MIB, .pages = VICTIM_HUGE };
 
 /* --- reclaim --------------------------------------------------------------------------------- */
 
@@ -267,6 +267,24 @@ static int willneed(void)
 	return bad;
 }
 
+/* Page tables do not tell of shared memory that is swapped out. */
+static int willneed_shared(void)
+{
+	const struct victim_options opts = { .sz = 32 * MIB, .is_shared = true };
+	struct victim v = start(&opts);
+	int bad;
+
+	if (!has_swap())
+		return lacks("swap");
+	bad = expect("in memory already", apply(&v, BD_ACTION_WILLNEED, 0, v.sz), 0);
+	bad |= expect("paged out", apply(&v, BD_ACTION_PAGEOUT, 0, 8 * MIB), 8 * MIB);
+	bad |= expect("read back", apply(&v, BD_ACTION_WILLNEED, 4 * MIB, 8 * MIB), 4 * MIB);
+	bad |= expect("again", apply(&v, BD_ACTION_WILLNEED, 4 * MIB, 8 * MIB), 0);
+	bad |= victim__ask(&v, VICTIM_VERIFY, 0, v.sz);
+	victim__end(&v);
+	return bad;
+}
+
 static int cold(void)
 {
 	struct victim v = start(&small);
@@ -346,7 +364,9 @@ static int ends_meanwhile(void)
 	static const enum bd_action actions[] = { BD_ACTION_PAGEOUT, BD_ACTION_COLD,
 						  BD_ACTION_COLLAPSE, BD_ACTION_MIGRATE_COLD,
 						  BD_ACTION_NOHUGEPAGE };
-	const struct victim_options opts = { .sz = 64 * MIB, .nr_threads = 1 };
+	const struct victim_options opts = { .sz = 64 * MIB,
+					     .pages = VICTIM_DEFAULT,
+					     .nr_threads = 1 };
 	int bad = PASSED;
 
 	options.may_inject = true;
@@ -376,7 +396,7 @@ static int ends_meanwhile(void)
 
 static int collapse_by(enum bd_action action)
 {
-	const struct victim_options opts = { .sz = 8 * MIB };
+	const struct victim_options opts = { .sz = 8 * MIB, .pages = VICTIM_DEFAULT };
 	struct victim v = start(&opts);
 	int bad;
 
@@ -405,7 +425,8 @@ static int nohugepage_not_injected(void)
 	struct bd_scheme *scheme = bd_scheme__new(BD_ACTION_NOHUGEPAGE);
 	struct actor *a = make_actor();
 	const char *why = actor__check(a, scheme);
-	struct victim v = start(&small);
+	const struct victim_options opts = { .sz = 8 * MIB, .pages = VICTIM_DEFAULT };
+	struct victim v = start(&opts);
 	int bad;
 
 	bad = expect("applied", apply(&v, BD_ACTION_NOHUGEPAGE, 0, v.sz), 0);
@@ -464,28 +485,36 @@ static int inject_into(const struct victim_options *opts)
 
 static int inject_reading(void)
 {
-	const struct victim_options opts = { .sz = 8 * MIB, .mode = VICTIM_READS };
+	const struct victim_options opts = { .sz = 8 * MIB,
+					     .pages = VICTIM_DEFAULT,
+					     .mode = VICTIM_READS };
 
 	return inject_into(&opts);
 }
 
 static int inject_sleeping(void)
 {
-	const struct victim_options opts = { .sz = 8 * MIB, .mode = VICTIM_SLEEPS };
+	const struct victim_options opts = { .sz = 8 * MIB,
+					     .pages = VICTIM_DEFAULT,
+					     .mode = VICTIM_SLEEPS };
 
 	return inject_into(&opts);
 }
 
 static int inject_computing(void)
 {
-	const struct victim_options opts = { .sz = 8 * MIB, .mode = VICTIM_COMPUTES };
+	const struct victim_options opts = { .sz = 8 * MIB,
+					     .pages = VICTIM_DEFAULT,
+					     .mode = VICTIM_COMPUTES };
 
 	return inject_into(&opts);
 }
 
 static int inject_suspended(void)
 {
-	const struct victim_options opts = { .sz = 8 * MIB, .mode = VICTIM_SUSPENDED };
+	const struct victim_options opts = { .sz = 8 * MIB,
+					     .pages = VICTIM_DEFAULT,
+					     .mode = VICTIM_SUSPENDED };
 
 	return inject_into(&opts);
 }
@@ -494,6 +523,7 @@ static int inject_threads(void)
 {
 	const struct victim_options opts = {
 		.sz = 8 * MIB,
+		.pages = VICTIM_DEFAULT,
 		.mode = VICTIM_SLEEPS,
 		.nr_threads = 4,
 	};
@@ -510,7 +540,9 @@ static bool comes_to(const struct victim *v, char state)
 
 static int inject_stopped(void)
 {
-	const struct victim_options opts = { .sz = 8 * MIB, .mode = VICTIM_READS, .nr_threads = 2 };
+	const struct victim_options opts = {
+		.sz = 8 * MIB, .pages = VICTIM_DEFAULT, .mode = VICTIM_READS, .nr_threads = 2
+	};
 	struct victim v = start(&opts);
 	int bad = PASSED;
 
@@ -532,7 +564,9 @@ static int inject_stopped(void)
 /* It might be killed for a call that its filter does not know. */
 static int inject_seccomp(void)
 {
-	const struct victim_options opts = { .sz = 8 * MIB, .has_seccomp = true };
+	const struct victim_options opts = { .sz = 8 * MIB,
+					     .pages = VICTIM_DEFAULT,
+					     .has_seccomp = true };
 	struct victim v = start(&opts);
 	int bad;
 
@@ -738,6 +772,7 @@ static const struct {
 	{ "pageout_part_of_huge", pageout_part_of_huge },
 	{ "pageout_dry", pageout_dry },
 	{ "willneed", willneed },
+	{ "willneed_shared", willneed_shared },
 	{ "cold", cold },
 	{ "cold_part_of_huge", cold_part_of_huge },
 	{ "unmapped_meanwhile", unmapped_meanwhile },

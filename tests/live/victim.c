@@ -40,15 +40,19 @@ static uint64_t pattern_at(uint64_t offset)
 	return (offset / 8 + 1) * 0x9e3779b97f4a7c15ull;
 }
 
-static char *map_area(uint64_t sz, bool is_huge)
+static char *map_area(const struct victim_options *opts)
 {
+	const int kind = (opts->is_shared ? MAP_SHARED : MAP_PRIVATE) | MAP_ANONYMOUS;
+	uint64_t sz = opts->sz;
 	char *map = mmap(NULL, sz + 4 * BLOCK, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	char *area = (char *)(((uintptr_t)map + 2 * BLOCK - 1) & ~(uintptr_t)(BLOCK - 1));
 
-	if (map == MAP_FAILED || mprotect(area, sz, PROT_READ | PROT_WRITE))
+	if (map == MAP_FAILED ||
+	    mmap(area, sz, PROT_READ | PROT_WRITE, kind | MAP_FIXED, -1, 0) == MAP_FAILED)
 		return NULL;
-	if (is_huge && madvise(area, sz, MADV_HUGEPAGE))
-		return NULL;
+	if (opts->pages != VICTIM_DEFAULT)
+		(void)madvise(area, sz,
+			      opts->pages == VICTIM_HUGE ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
 	for (uint64_t at = 0; at < sz; at += 8)
 		*(uint64_t *)(area + at) = pattern_at(at);
 	return area;
@@ -228,7 +232,7 @@ static void be_victim(const struct pipes *pipes, const struct victim_options *op
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	close(pipes->questions[1]);
 	close(pipes->answers[0]);
-	a.area = map_area(opts->sz, opts->is_huge);
+	a.area = map_area(opts);
 	start = (uintptr_t)a.area;
 	if (!a.area || !set_signals() || (opts->has_seccomp && !allow_all()) ||
 	    write(a.out, &start, sizeof(start)) != sizeof(start))

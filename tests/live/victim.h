@@ -16,17 +16,26 @@ enum victim_mode {
 	VICTIM_SUSPENDED, /* waits for SIGUSR1 with a signal mask of its own */
 };
 
+/** enum victim_pages - what its area is made of. */
+enum victim_pages {
+	VICTIM_SMALL,	/* small pages, whatever the machine's setting */
+	VICTIM_DEFAULT, /* nothing was said of it */
+	VICTIM_HUGE,	/* huge pages, if there are any */
+};
+
 /**
  * struct victim_options - how it is.
  * @sz: bytes of its area, filled with a pattern
- * @is_huge: by huge pages
+ * @pages: of these
+ * @is_shared: of shared memory
  * @mode: what it does
  * @nr_threads: further threads, which compute
  * @has_seccomp: with a filter that allows everything
  */
 struct victim_options {
 	uint64_t sz;
-	bool is_huge;
+	enum victim_pages pages;
+	bool is_shared;
 	enum victim_mode mode;
 	unsigned int nr_threads;
 	bool has_seccomp;

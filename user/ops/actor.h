@@ -7,7 +7,8 @@
  *
  *   pageout               bytes in memory before and not after
  *   willneed              bytes swapped out before that the kernel took on to read back; it does
- *                         so on its own and does not tell when
+ *                         so on its own and does not tell when.  Of files and shared memory: bytes
+ *                         that were not in the page cache and are now; not what is still being read
  *   cold                  bytes in memory whose accessed bits it cleared, and which it will reclaim
  *                         sooner
  *   collapse, hugepage    bytes that are in huge pages now and were not before

@@ -16,6 +16,7 @@
 
 #include "core/arith.h"
 #include "ops/advise.h"
+#include "ops/cached.h"
 #include "ops/cold.h"
 #include "ops/inject.h"
 #include "ops/move.h"
@@ -62,6 +63,8 @@ struct deed {
 	struct bd_range picks[MAX_SPANS];
 	struct iovec spans[MAX_SPANS];
 	struct move move;
+	unsigned char cached_before[PAGEMAP_VIEW_PAGES];
+	unsigned char cached_after[PAGEMAP_VIEW_PAGES];
 };
 
 struct deed *deed__new(struct sampler *sampler)
@@ -367,6 +370,91 @@ static void begin(struct deed *d, const struct process *p, const struct bd_schem
 	d->result = (struct deed_result){ 0 };
 }
 
+/* --- what files would be read from ------------------------------------------------------ */
+
+static const struct bd_vma *file_of(const struct deed *d, const struct bd_range *part)
+{
+	const struct bd_vma *vma = process__vma_at(d->p, part->start);
+
+	return vma && vma->flags & BD_VMA_FILE ? vma : NULL;
+}
+
+/* Pages that the page cache lacks, from @at of @part on. */
+static bool next_missing(const struct deed *d, const struct bd_range *part, uint64_t *at,
+			 struct bd_range *ret_run)
+{
+	const unsigned char *cached = d->cached_before;
+	size_t nr = bd_range__sz(part) >> BD_PAGE_SHIFT, i, first;
+
+	for (i = (*at - part->start) >> BD_PAGE_SHIFT; i < nr && cached[i] & 1; i++)
+		;
+	for (first = i; i < nr && !(cached[i] & 1); i++)
+		;
+	*at = part->start + i * PAGE_BYTES;
+	*ret_run = (struct bd_range){ part->start + first * PAGE_BYTES, *at };
+	return first < nr;
+}
+
+static void count_read(struct deed *d, const struct bd_range *part)
+{
+	size_t nr = bd_range__sz(part) >> BD_PAGE_SHIFT;
+
+	for (size_t i = 0; i < nr; i++) {
+		if (!(d->cached_before[i] & 1) && d->cached_after[i] & 1)
+			d->result.sz_applied += PAGE_BYTES;
+	}
+}
+
+/* Advise what is picked; what it comes to is counted by its pages in the cache. */
+static void read_part(struct deed *d, const struct cached *c, const struct bd_range *part)
+{
+	uint64_t at = part->start, sz_before = d->result.sz_applied;
+	struct bd_range run;
+
+	while (next_missing(d, part, &at, &run))
+		add_pick(d, &run);
+	act_picks(d);
+	if (d->is_dry)
+		return;
+	d->result.sz_applied = sz_before;
+	if (!cached__look(c, d->cached_after))
+		count_read(d, part);
+}
+
+static int do_file(struct deed *d, const struct bd_vma *vma, const struct bd_range *part)
+{
+	struct bd_range piece = { part->start, 0 };
+	struct cached c;
+	int err = 0;
+
+	for (; !err && piece.start < part->end; piece.start = piece.end) {
+		piece.end = bd_min(part->end, piece.start + PAGEMAP_VIEW_PAGES * PAGE_BYTES);
+		err = cached__open(&c, d->p, vma, &piece);
+		if (err)
+			break;
+		if (!cached__look(&c, d->cached_before))
+			read_part(d, &c, &piece);
+		cached__close(&c);
+		if (d->result.refusal == -ESRCH)
+			err = -ESRCH;
+	}
+	/* What cannot be looked at, such as a device, has nothing to read. */
+	return err == -ESRCH ? err : 0;
+}
+
+static int do_files(struct deed *d, const struct reach *reach)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < reach->nr; i++) {
+		const struct bd_vma *vma = file_of(d, &reach->parts[i]);
+
+		if (vma)
+			err = do_file(d, vma, &reach->parts[i]);
+	}
+	return err;
+}
+
 int deed__run(struct deed *d, const struct process *p, const struct bd_scheme *scheme,
 	      const struct reach *reach, bool is_dry, struct deed_result *ret_result)
 {
@@ -374,6 +462,8 @@ int deed__run(struct deed *d, const struct process *p, const struct bd_scheme *s
 
 	begin(d, p, scheme, is_dry);
 	err = do_parts(d, reach);
+	if (!err && scheme->action == BD_ACTION_WILLNEED)
+		err = do_files(d, reach);
 	*ret_result = d->result;
 	return err;
 }
