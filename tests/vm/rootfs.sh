@@ -80,7 +80,7 @@ done
 # The same layout as in a checkout, so that the tests find everything.
 mkdir -p "$tree/bdamon/tests" "$tree/bdamon/build/tests"
 cp -r "$here"/tests/{lib,integration,bench,vm} "$tree/bdamon/tests"
-for each in "$build/bdamon" "$build"/tests/{workloads,bench,unit}/*; do
+for each in "$build/bdamon" "$build"/tests/{workloads,bench,unit,live}/*; do
 	[ -f "$each" ] && [ -x "$each" ] || continue
 	place=$tree/bdamon/build/${each#"$build/"}
 	mkdir -p "$(dirname "$place")"
