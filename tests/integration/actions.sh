@@ -15,7 +15,7 @@ actions=${BUILD:-build}/tests/live/actions
 
 [ "$(id -u)" -eq 0 ] || skip_all root
 [ -x "$actions" ] || skip_all "make workloads"
-plan 29
+plan 30
 
 # try NAME CASE: a result of the case; what a machine lacks is a test left out.
 try()
@@ -37,6 +37,7 @@ try "what the kernel can do is told" check
 try "cold: accessed bits are cleared, pages stay" cold
 try "cold: no part of a huge page" cold_part_of_huge
 try "cold, pageout, migration: not bdamon or its parents" not_bdamon_itself
+try "filters of pages: what does not pass is left alone" filtered
 try "collapse: huge pages are made" collapse
 try "hugepage: by collapsing" hugepage
 try "nohugepage: not without injection" nohugepage_not_injected

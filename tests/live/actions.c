@@ -317,6 +317,46 @@ static int cold_part_of_huge(void)
 	return bad;
 }
 
+/* What filters do not pass is not acted on: here, all but huge pages. */
+static int filtered_by(enum bd_action action, uint64_t wanted)
+{
+	const struct victim_options opts = { .sz = 8 * MIB, .pages = VICTIM_DEFAULT };
+	const struct bd_filter filter = {
+		.type = BD_FILTER_HUGEPAGE_SIZE,
+		.matching = true,
+		.allow = true,
+		.min_sz = 2 * MIB,
+		.max_sz = 2 * MIB,
+	};
+	struct bd_scheme *scheme = bd_scheme__new(action);
+	struct victim v = start(&opts);
+	struct actor *a = make_actor();
+	struct bd_attempt attempt;
+	struct process *p;
+	int bad;
+
+	if (victim__look(&v, 0, v.sz, NULL).huge)
+		return lacks("transparent_hugepage/enabled other than 'always'");
+	bad = expect("collapsed", apply(&v, BD_ACTION_COLLAPSE, 2 * MIB, 4 * MIB), 4 * MIB);
+	(void)bd_filters__add(&scheme->filters, &filter);
+	bad |= actor__check(a, scheme) ? fail("refused: %s", actor__check(a, scheme)) : PASSED;
+	p = watch(v.pid);
+	attempt = try_on(a, p, scheme, v.start, v.start + v.sz);
+	bad |= expect("passed", attempt.sz_ops_filter_passed, 4 * MIB);
+	bad |= expect("applied", attempt.sz_applied, wanted);
+	bad |= expect("used lately", victim__look(&v, 0, v.sz, NULL).referenced, v.sz - wanted);
+	actor__free(a);
+	process__close(p, sampler);
+	bd_scheme__free(scheme);
+	victim__end(&v);
+	return bad;
+}
+
+static int filtered(void)
+{
+	return filtered_by(BD_ACTION_STAT, 0) | filtered_by(BD_ACTION_COLD, 4 * MIB);
+}
+
 /* --- what is not there any more ------------------------------------------------------------- */
 
 static int unmapped_meanwhile(void)
@@ -775,6 +815,7 @@ static const struct {
 	{ "willneed_shared", willneed_shared },
 	{ "cold", cold },
 	{ "cold_part_of_huge", cold_part_of_huge },
+	{ "filtered", filtered },
 	{ "unmapped_meanwhile", unmapped_meanwhile },
 	{ "ends_meanwhile", ends_meanwhile },
 	{ "collapse", collapse },

@@ -18,6 +18,7 @@
 #include "ops/deed.h"
 #include "ops/inject.h"
 #include "ops/means.h"
+#include "ops/pages.h"
 #include "ops/process.h"
 #include "util/log.h"
 
@@ -163,7 +164,7 @@ static const char *check_nodes(struct actor *a, const struct bd_scheme *scheme)
 	return why;
 }
 
-const char *actor__check(struct actor *a, const struct bd_scheme *scheme)
+static const char *check_action(struct actor *a, const struct bd_scheme *scheme)
 {
 	const char *cure = "use Linux 5.12 or newer, and run as root";
 
@@ -193,6 +194,11 @@ const char *actor__check(struct actor *a, const struct bd_scheme *scheme)
 		break;
 	}
 	return NULL;
+}
+
+const char *actor__check(struct actor *a, const struct bd_scheme *scheme)
+{
+	return check_action(a, scheme) ?: pages__check(a->sampler, &scheme->filters);
 }
 
 /* --- who may be acted on ------------------------------------------------------------------ */
@@ -315,13 +321,33 @@ static bool has_deed(const struct actor *a, enum bd_action action)
 	}
 }
 
-static int find_reach(struct actor *a, const struct bd_attempt *attempt)
+/* struct passing - where pages that pass filters go. */
+struct passing {
+	struct actor *a;
+	const struct process *p;
+	uint64_t fixed;
+};
+
+static int add_passed(void *priv, const struct bd_range *passed)
 {
+	struct passing *to = priv;
+
+	return reach__add_mapped(&to->a->reach, to->p, passed, to->fixed);
+}
+
+/* What is mapped of the region, and of it what the filters of pages let pass, if there are any. */
+static int find_reach(struct actor *a, struct bd_attempt *attempt)
+{
+	const struct bd_scheme *scheme = attempt->scheme;
 	const struct bd_range range = { attempt->region->start, attempt->region->end };
+	struct passing to = { a, attempt->target->priv, deed__fixed(scheme->action) };
 
 	reach__clear(&a->reach);
-	return reach__add_mapped(&a->reach, attempt->target->priv, &range,
-				 deed__fixed(attempt->scheme->action));
+	if (!scheme->filters.ops.nr)
+		return reach__add_mapped(&a->reach, to.p, &range, to.fixed);
+	return pages__select(a->sampler, to.p, &range, &scheme->filters, attempt->is_allowed,
+			     &attempt->sz_ops_filter_passed,
+			     has_deed(a, scheme->action) ? add_passed : NULL, &to);
 }
 
 static void act(struct actor *a, struct bd_attempt *attempt)
