@@ -61,7 +61,7 @@ srcs     = $(sort $(wildcard $(addsuffix /*.c,$(1))))
 objs     = $(patsubst %.c,$(O)/%.o,$(call srcs,$(1)))
 
 CORE_OBJS   := $(call objs,user/core)
-PURE_OBJS   := $(call objs,user/core user/util user/record user/report user/replay user/view) \
+PURE_OBJS   := $(call objs,user/core user/util user/record user/report user/replay user/view user/scheme) \
 	       $(O)/user/report/html_files.o
 CLI_OBJS    := $(filter-out $(O)/user/cli/main.o,$(call objs,user/cli user/screen))
 LIVE_OBJS   := $(call objs,user/ops user/worker)

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Copyright (c) 2026 The bdamon authors */
+/* Which form a text has, and where it comes from. */
+#include "scheme/scheme_text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "scheme/scheme_json.h"
+#include "util/quote.h"
+
+#define BLANKS " \t\r\n"
+
+/* What messages call a text that comes from no file. */
+#define TEXT_NAME "<schemes>"
+
+/* The first character that is neither a blank nor in a comment; NUL if there is none. */
+static char first_char(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		bool is_comment =
+			text[i] == '#' || (text[i] == '/' && i + 1 < len && text[i + 1] == '/');
+
+		if (is_comment) {
+			while (i + 1 < len && text[i] != '\n')
+				i++;
+		} else if (!strchr(BLANKS, text[i])) {
+			return text[i];
+		}
+	}
+	return '\0';
+}
+
+static bool is_json(const char *text, size_t len)
+{
+	char first = first_char(text, len);
+
+	return first == '[' || first == '{';
+}
+
+int scheme_text__parse(const struct scheme_source *source, struct scheme_list *list, char *why,
+		       size_t sz_why)
+{
+	return scheme_json__read(source, list, why, sz_why);
+}
+
+/* Return: how much was read into @buf, at most @size; or a negative errno. */
+static ssize_t read_all(int fd, char *buf, size_t size)
+{
+	size_t len = 0;
+
+	while (len < size) {
+		ssize_t nr = read(fd, buf + len, size - len);
+
+		if (nr < 0 && errno == EINTR)
+			continue;
+		if (nr < 0)
+			return -errno;
+		if (!nr)
+			break;
+		len += (size_t)nr;
+	}
+	return (ssize_t)len;
+}
+
+static int read_fd(int fd, const char *path, const struct bd_attrs *attrs, struct scheme_list *list,
+		   char *why, size_t sz_why)
+{
+	struct scheme_source source = { .name = path, .attrs = attrs };
+	char *text = malloc(SCHEME_TEXT_MAX + 1);
+	ssize_t len;
+	int err;
+
+	if (!text)
+		return -ENOMEM;
+	len = read_all(fd, text, SCHEME_TEXT_MAX + 1);
+	if (len < 0) {
+		err = (int)len;
+		snprintf(why, sz_why, "cannot read %s: %s", path, strerror(-err));
+	} else if (len > SCHEME_TEXT_MAX) {
+		err = -EFBIG;
+		snprintf(why, sz_why, "%s is larger than %u bytes, so it describes no schemes",
+			 path, SCHEME_TEXT_MAX);
+	} else {
+		source.text = text;
+		source.len = (size_t)len;
+		err = scheme_text__parse(&source, list, why, sz_why);
+	}
+	free(text);
+	return err;
+}
+
+static int read_file(const char *path, const struct bd_attrs *attrs, struct scheme_list *list,
+		     char *why, size_t sz_why)
+{
+	int err, fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0) {
+		err = -errno;
+		snprintf(why, sz_why, "cannot open %s: %s", path, strerror(-err));
+		return err;
+	}
+	err = read_fd(fd, path, attrs, list, why, sz_why);
+	(void)close(fd);
+	return err;
+}
+
+static int read_text(const char *text, const struct bd_attrs *attrs, struct scheme_list *list,
+		     char *why, size_t sz_why)
+{
+	const struct scheme_source source = { TEXT_NAME, text, strlen(text), attrs };
+
+	return scheme_text__parse(&source, list, why, sz_why);
+}
+
+int scheme_text__read(const char *what, const struct bd_attrs *attrs, struct scheme_list *list,
+		      char *why, size_t sz_why)
+{
+	int err;
+
+	if (is_json(what, strlen(what)))
+		return read_text(what, attrs, list, why, sz_why);
+	err = read_file(what, attrs, list, why, sz_why);
+	if (err && err != -ENOMEM)
+		quote_plain_in_place(why);
+	return err;
+}
