@@ -47,6 +47,7 @@ endif
 
 CFLAGS   ?= -O2 -g
 OUR_CFLAGS  = -std=gnu11 $(WARN) -D_GNU_SOURCE -DBDAMON_VERSION='"$(VERSION)"' \
+	    -DBDAMON_DATADIR='"$(datadir)"' \
 	    -Iuser -I. -I$(O)/skel $(shell $(PKG_CONFIG) --cflags $(PKGS))
 OUR_LIBS    = $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm
 BPF_CFLAGS ?= -O2 -g

@@ -114,7 +114,7 @@ check_manuals()
 	return $bad
 }
 
-flags=(-std=gnu11 -D_GNU_SOURCE '-DBDAMON_VERSION="0"' -Iuser -I. "-I$build/skel")
+flags=(-std=gnu11 -D_GNU_SOURCE '-DBDAMON_VERSION="0"' '-DBDAMON_DATADIR="/"' -Iuser -I. "-I$build/skel")
 read -r -a package_flags <<< "$("$pkg_config" --cflags libbpf zlib yajl cairo ncursesw 2> /dev/null)"
 flags+=("${package_flags[@]}")
 

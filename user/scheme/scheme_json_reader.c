@@ -13,10 +13,6 @@
 #include "scheme/scheme_json.h"
 #include "util/quote.h"
 
-/* What only says in what a number counts. */
-#define SAMPLES "samples"
-#define WINDOWS "aggr_intervals"
-
 /* --- the access pattern ----------------------------------------------------------- */
 
 struct bounds {
@@ -102,15 +98,15 @@ static int read_nr_accesses(struct json_reading *r, const struct json_node *node
 {
 	struct bd_pattern *pattern = field;
 
-	return read_range(r, node, SAMPLES, scheme_value__parse_rate, &pattern->min_nr_accesses,
-			  &pattern->max_nr_accesses);
+	return read_range(r, node, SCHEME_SAMPLES, scheme_value__parse_rate,
+			  &pattern->min_nr_accesses, &pattern->max_nr_accesses);
 }
 
 static int read_age(struct json_reading *r, const struct json_node *node, void *field)
 {
 	struct bd_pattern *pattern = field;
 
-	return read_range(r, node, WINDOWS, scheme_value__parse_age, &pattern->min_age,
+	return read_range(r, node, SCHEME_WINDOWS, scheme_value__parse_age, &pattern->min_age,
 			  &pattern->max_age);
 }
 

@@ -10,7 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "scheme/scheme_files.h"
 #include "scheme/scheme_json.h"
+#include "scheme/scheme_legacy.h"
 #include "util/quote.h"
 
 #define BLANKS " \t\r\n"
@@ -45,7 +47,9 @@ static bool is_json(const char *text, size_t len)
 int scheme_text__parse(const struct scheme_source *source, struct scheme_list *list, char *why,
 		       size_t sz_why)
 {
-	return scheme_json__read(source, list, why, sz_why);
+	if (is_json(source->text, source->len))
+		return scheme_json__read(source, list, why, sz_why);
+	return scheme_legacy__read(source, list, why, sz_why);
 }
 
 /* Return: how much was read into @buf, at most @size; or a negative errno. */
@@ -94,16 +98,25 @@ static int read_fd(int fd, const char *path, const struct bd_attrs *attrs, struc
 	return err;
 }
 
+static int cannot_open(int err, const char *path, char *why, size_t sz_why)
+{
+	if (err == -ENOENT && !strchr(path, '/'))
+		snprintf(
+			why, sz_why,
+			"'%.200s' is neither a file nor a ready scheme; 'bdamon schemes --list' lists those",
+			path);
+	else
+		snprintf(why, sz_why, "cannot open %.200s: %s", path, strerror(-err));
+	return err;
+}
+
 static int read_file(const char *path, const struct bd_attrs *attrs, struct scheme_list *list,
 		     char *why, size_t sz_why)
 {
 	int err, fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0) {
-		err = -errno;
-		snprintf(why, sz_why, "cannot open %s: %s", path, strerror(-err));
-		return err;
-	}
+	if (fd < 0)
+		return cannot_open(-errno, path, why, sz_why);
 	err = read_fd(fd, path, attrs, list, why, sz_why);
 	(void)close(fd);
 	return err;
@@ -117,14 +130,24 @@ static int read_text(const char *text, const struct bd_attrs *attrs, struct sche
 	return scheme_text__parse(&source, list, why, sz_why);
 }
 
+/* A line of columns is no name of a file, unless there is such a file. */
+static bool is_text(const char *what)
+{
+	return is_json(what, strlen(what)) || (strpbrk(what, BLANKS) && access(what, F_OK));
+}
+
 int scheme_text__read(const char *what, const struct bd_attrs *attrs, struct scheme_list *list,
 		      char *why, size_t sz_why)
 {
+	char *path = NULL;
 	int err;
 
-	if (is_json(what, strlen(what)))
+	if (is_text(what))
 		return read_text(what, attrs, list, why, sz_why);
-	err = read_file(what, attrs, list, why, sz_why);
+	err = scheme_files__find(what, &path);
+	if (!err || err == -ENOENT)
+		err = read_file(path ?: what, attrs, list, why, sz_why);
+	free(path);
 	if (err && err != -ENOMEM)
 		quote_plain_in_place(why);
 	return err;

@@ -6,11 +6,16 @@
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "util/value.h"
 
 /* What is left of a text in a message. */
 #define QUOTE "'%.60s'"
+
+/* Up to here, all numbers can be told and written exactly: times of 292 years, and shares. */
+#define MAX_NS	  INT64_MAX
+#define MAX_SHARE 0x1p50
 
 static const char *const unit_nouns[] = {
 	[SCHEME_NR] = "a whole number such as 100",
@@ -42,6 +47,11 @@ static uint64_t to_whole(long double nr)
 	return whole >= 0x1p64L ? UINT64_MAX : (uint64_t)whole;
 }
 
+static int64_t ns_per_unit(enum value_unit unit)
+{
+	return unit == VALUE_US ? 1000 : 1000000;
+}
+
 static int parse_time(const char *text, enum value_unit unit, uint64_t *ret_time)
 {
 	int64_t time;
@@ -49,7 +59,7 @@ static int parse_time(const char *text, enum value_unit unit, uint64_t *ret_time
 
 	if (err)
 		return err;
-	if (time < 0)
+	if (time < 0 || (time != INT64_MAX && time > MAX_NS / ns_per_unit(unit)))
 		return -ERANGE;
 	*ret_time = time == INT64_MAX ? UINT64_MAX : (uint64_t)time;
 	return 0;
@@ -62,7 +72,7 @@ static int parse_share(const char *text, enum value_scale scale, uint64_t *ret_s
 
 	if (err)
 		return err;
-	if (share < 0)
+	if (share < 0 || (share > MAX_SHARE && strcmp(text, "max")))
 		return -ERANGE;
 	*ret_share = to_whole(share);
 	return 0;

@@ -26,6 +26,12 @@ enum scheme_unit {
 	SCHEME_BP,
 };
 
+/** SCHEME_SAMPLES - what follows a number of accesses that is no share. */
+#define SCHEME_SAMPLES "samples"
+
+/** SCHEME_WINDOWS - what follows an age that is no time. */
+#define SCHEME_WINDOWS "aggr_intervals"
+
 /** SCHEME_MAX_NID - largest number that Linux has for a NUMA node. */
 #define SCHEME_MAX_NID 1023
 
