@@ -212,22 +212,39 @@ static const yajl_callbacks callbacks = {
 
 /* --- parsing ---------------------------------------------------------------------- */
 
+size_t json_comment_len(const char *text, size_t len)
+{
+	const char *end;
+
+	if (len >= 2 && text[0] == '/' && text[1] == '*') {
+		end = memmem(text + 2, len - 2, "*/", 2);
+		return end ? (size_t)(end + 2 - text) : len;
+	}
+	if (!len || (text[0] != '#' && (len < 2 || text[0] != '/' || text[1] != '/')))
+		return 0;
+	end = memchr(text, '\n', len);
+	return end ? (size_t)(end - text) : len;
+}
+
+/* Return: the length of the string at @text, a quote, up to the next one or the line's end. */
+static size_t string_len(const char *text, size_t len)
+{
+	size_t i = 1;
+
+	while (i < len && text[i] != '"' && text[i] != '\n')
+		i += text[i] == '\\' ? 2 : 1;
+	return i < len ? i + 1 : len;
+}
+
 /* Turn comments into blanks. */
 static void blank_comments(char *text, size_t len)
 {
-	bool is_string = false, is_comment = false;
-
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] == '\n')
-			is_string = is_comment = false;
-		else if (is_string && text[i] == '\\' && i + 1 < len && text[i + 1] != '\n')
-			i++;
-		else if (is_string || (!is_comment && text[i] == '"'))
-			is_string ^= text[i] == '"';
-		else if (text[i] == '#' || (text[i] == '/' && i + 1 < len && text[i + 1] == '/'))
-			is_comment = true;
-		if (is_comment)
-			text[i] = ' ';
+	for (size_t i = 0, nr; i < len; i += nr) {
+		nr = json_comment_len(text + i, len - i);
+		for (size_t k = i; k < i + nr; k++)
+			text[k] = text[k] == '\n' ? '\n' : ' ';
+		if (!nr)
+			nr = text[i] == '"' ? string_len(text + i, len - i) : 1;
 	}
 }
 

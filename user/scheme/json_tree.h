@@ -3,7 +3,8 @@
 /*
  * JSON as a tree that knows the line of each value, for texts that people write.
  *
- * Comments are allowed: from // or # to the end of the line, wherever a blank is.
+ * Comments are allowed wherever a blank is: from // or # to the end of the line, or in slashes and
+ * stars as in C.
  */
 #ifndef BDAMON_SCHEME_JSON_TREE_H
 #define BDAMON_SCHEME_JSON_TREE_H
@@ -48,6 +49,9 @@ struct json_node {
 };
 
 struct json_tree;
+
+/** json_comment_len() - Return: the length of the comment at @text; 0 if there is none. */
+size_t json_comment_len(const char *text, size_t len);
 
 /**
  * json_tree__parse() - parse a text.

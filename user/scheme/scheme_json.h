@@ -17,7 +17,7 @@
 
 /**
  * scheme_json__read() - read schemes.
- * @source: the text; // and # begin comments
+ * @source: the text; comments as in json_tree.h
  * @list: where they are appended; on failure as far as they were read
  * @why: on -EINVAL: what is wrong, as "FILE:LINE: [0].quotas.time_ms: '5x' is not a time ..."
  * @sz_why: size of @why, SCHEME_WHY

@@ -374,7 +374,8 @@ static int read_filter(struct json_reading *r, const struct json_node *node, voi
 	filter.type = (enum bd_filter_type)type;
 	err = err ?: json_read_bool(r, draft.matching, &filter.matching);
 	if (!err && draft.allow && draft.filter_pass)
-		err = json_fail(r, node, "allow and filter_pass are two names of the same");
+		err = json_fail(r, draft.filter_pass,
+				"allow and filter_pass are two names of the same");
 	if (!err && (draft.allow || draft.filter_pass))
 		err = json_read_bool(r, draft.allow ?: draft.filter_pass, &filter.allow);
 	err = err ?: read_filter_argument(r, node, &draft, &filter);

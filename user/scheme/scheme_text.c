@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "scheme/json_tree.h"
 #include "scheme/scheme_files.h"
 #include "scheme/scheme_json.h"
 #include "scheme/scheme_legacy.h"
@@ -20,28 +21,14 @@
 /* What messages call a text that comes from no file. */
 #define TEXT_NAME "<schemes>"
 
-/* The first character that is neither a blank nor in a comment; NUL if there is none. */
-static char first_char(const char *text, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		bool is_comment =
-			text[i] == '#' || (text[i] == '/' && i + 1 < len && text[i + 1] == '/');
-
-		if (is_comment) {
-			while (i + 1 < len && text[i] != '\n')
-				i++;
-		} else if (!strchr(BLANKS, text[i])) {
-			return text[i];
-		}
-	}
-	return '\0';
-}
-
+/* Whether the first character that is neither a blank nor in a comment begins JSON. */
 static bool is_json(const char *text, size_t len)
 {
-	char first = first_char(text, len);
+	size_t i = 0, nr = 1;
 
-	return first == '[' || first == '{';
+	for (; i < len && nr; i += nr)
+		nr = text[i] && strchr(BLANKS, text[i]) ? 1 : json_comment_len(text + i, len - i);
+	return i < len && (text[i] == '[' || text[i] == '{');
 }
 
 int scheme_text__parse(const struct scheme_source *source, struct scheme_list *list, char *why,
