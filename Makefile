@@ -78,7 +78,7 @@ MANS        := $(patsubst docs/man/%.rst,$(O)/man/%,$(wildcard docs/man/*.rst))
 SCHEMES     := $(wildcard schemes/*.json)
 
 .PHONY: all
-all: $(O)/bdamon $(MANS)
+all: $(O)/bdamon $(MANS) $(O)/schemes
 
 include scripts/build.mk
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -42,6 +42,11 @@ $(O)/bdamon: $(O)/user/cli/main.o $(CLI_OBJS) $(LIVE_OBJS) $(PURE_OBJS)
 	$(call msg,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(OUR_LIBS) $(LIBS) -o $@
 
+# Where the program that was built finds the ready schemes.
+$(O)/schemes:
+	$(Q)mkdir -p $(@D)
+	$(Q)ln -sfn $(CURDIR)/schemes $@
+
 # --- tests -------------------------------------------------------------------
 $(O)/tests/unit/%: $(O)/tests/unit/%.o $(CLI_OBJS) $(LIVE_OBJS) $(PURE_OBJS)
 	$(call msg,LINK)
@@ -234,7 +239,7 @@ uninstall:
 # Only what this file makes, so that O may hold other things as well.
 .PHONY: clean
 clean:
-	$(Q)rm -rf $(addprefix $(O)/,bdamon bpf skel user tests man demo asan vm fuzz)
+	$(Q)rm -rf $(addprefix $(O)/,bdamon bpf schemes skel user tests man demo asan vm fuzz)
 	$(Q)[ ! -d $(O) ] || rmdir --ignore-fail-on-non-empty $(O)
 
 .PHONY: help

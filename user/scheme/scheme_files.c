@@ -124,10 +124,20 @@ static int is_scheme_file(const struct dirent *entry)
 	       !strcmp(entry->d_name + len - strlen(SUFFIX), SUFFIX);
 }
 
+/* By name: the suffix does not count, or "a-b.json" would come before "a.json". */
+static int compare_names(const struct dirent **a, const struct dirent **b)
+{
+	size_t len_a = strlen((*a)->d_name) - strlen(SUFFIX);
+	size_t len_b = strlen((*b)->d_name) - strlen(SUFFIX);
+	int order = memcmp((*a)->d_name, (*b)->d_name, len_a < len_b ? len_a : len_b);
+
+	return order ?: (len_a > len_b) - (len_a < len_b);
+}
+
 int scheme_files__list_dir(const char *dir, scheme_file_fn visit, void *priv)
 {
 	struct dirent **entries;
-	int nr = scandir(dir, &entries, is_scheme_file, alphasort), err = 0;
+	int nr = scandir(dir, &entries, is_scheme_file, compare_names), err = 0;
 
 	if (nr < 0)
 		return -errno;
