@@ -30,6 +30,10 @@ static void test_json(void **state)
 {
 	(void)state;
 	check(quote_json, "a\"b\\c\n", "\"a\\\"b\\\\c\\u000a\"");
+	/* One to four bytes; what is none is written as its numbers. */
+	check(quote_json, "\xc3\xa4\xe0\xa4\x95\xed\x95\x9c\xf0\x9f\x98\x80" GONE,
+	      "\"\xc3\xa4\xe0\xa4\x95\xed\x95\x9c\xf0\x9f\x98\x80" GONE "\"");
+	check(quote_json, "\xed\xa0\x80\xff", "\"\\u00ed\\u00a0\\u0080\\u00ff\"");
 }
 
 static void test_html(void **state)

@@ -9,19 +9,36 @@
 
 #define REPLACEMENT 0xfffd
 
-/* Length of the UTF-8 character at @s, 0 if there is none; encodings beyond need not be exact. */
-static int utf8_len(const unsigned char *s)
+/* The character at *@at, which is moved behind it; U+FFFD and one byte if there is none. */
+static uint32_t next_char(const unsigned char **at)
 {
-	int i, len = s[0] < 0x80		   ? 1
-		     : s[0] >= 0xc2 && s[0] < 0xe0 ? 2
-		     : s[0] >= 0xe1 && s[0] < 0xed ? 3
-						   : 0;
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	const unsigned char *s = *at;
+	int i, len = s[0] < 0x80 ? 1 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+	uint32_t c = len == 1 ? s[0] : s[0] & (0x7f >> len);
 
+	(*at)++;
+	if (s[0] >= 0xf8 || (s[0] >= 0x80 && s[0] < 0xc0))
+		return REPLACEMENT;
 	for (i = 1; i < len; i++) {
 		if ((s[i] & 0xc0) != 0x80)
-			return 0;
+			return REPLACEMENT;
+		c = c << 6 | (s[i] & 0x3f);
 	}
-	return len;
+	if (c < least[len] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+		return REPLACEMENT;
+	*at = s + len;
+	return c;
+}
+
+/* Length of the character at @s in bytes; 0 if there is none. */
+static int utf8_len(const unsigned char *s)
+{
+	const unsigned char *end = s;
+	uint32_t c = next_char(&end);
+
+	/* U+FFFD itself has three bytes. */
+	return c == REPLACEMENT && end == s + 1 ? 0 : (int)(end - s);
 }
 
 void quote_json(FILE *out, const char *text)
@@ -82,28 +99,6 @@ void quote_plain_in_place(char *text)
 		}
 	}
 	*to = '\0';
-}
-
-/* The character at *@at, which is moved behind it; U+FFFD and one byte if there is none. */
-static uint32_t next_char(const unsigned char **at)
-{
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	const unsigned char *s = *at;
-	int i, len = s[0] < 0x80 ? 1 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
-	uint32_t c = len == 1 ? s[0] : s[0] & (0x7f >> len);
-
-	(*at)++;
-	if (s[0] >= 0xf8 || (s[0] >= 0x80 && s[0] < 0xc0))
-		return REPLACEMENT;
-	for (i = 1; i < len; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return REPLACEMENT;
-		c = c << 6 | (s[i] & 0x3f);
-	}
-	if (c < least[len] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
-		return REPLACEMENT;
-	*at = s + len;
-	return c;
 }
 
 /* Characters that are not seen but change what is: controls, and marks of writing direction. */
