@@ -3,7 +3,7 @@
 /*
  * usage: seeds DIR
  *
- * Writes small good records of every form into DIR, for fuzzing to begin with.
+ * Writes small good records and schemes of every form into DIR, for fuzzing to begin with.
  */
 #include "tests/lib/binary_file.h"
 #include "tests/unit/record_fixture.h"
@@ -67,6 +67,31 @@ static const char vmas[] =
 	" {\"time\": 13.5, \"procvmas\": [{\"pid\": 7, \"vmas\": [{\"start\": 9000, \"end\": 12000,"
 	" \"name\": \"0\"}]}, {\"pid\": 8, \"vmas\": []}]}]";
 
+/* Schemes, as JSON and as columns. */
+static const char *const schemes[] = {
+	"[{\"action\": \"migrate_cold\", \"target_nid\": null, // comment\n"
+	" \"dests\": [{\"id\": 1, \"weight\": 3}], \"access_pattern\": {\"sz_bytes\": {\"min\": \"64 KiB\","
+	" \"max\": \"max\"}, \"nr_accesses\": {\"min\": \"0 samples\", \"max\": \"1 samples\"}, \"age\":"
+	" {\"min\": \"1 m 30 s\", \"max\": \"max\"}}, \"apply_interval_us\": \"1 s\", \"quotas\":"
+	" {\"time_ms\": \"10 ms\", \"sz_bytes\": \"64 MiB\", \"reset_interval_ms\": \"1 s\","
+	" \"fail_charge_num\": 1, \"fail_charge_denom\": 4, \"goals\": [{\"metric\":"
+	" \"node_memcg_free_bp\", \"nid\": 0, \"memcg_path\": \"/a\", \"target_value\": \"0.5 %\","
+	" \"current_value\": \"0\"}], \"goal_tuner\": \"temporal\", \"weights\": {\"sz_permil\": \"0 %\","
+	" \"nr_accesses_permil\": \"3 %\", \"age_permil\": 7}}, \"watermarks\": {\"metric\":"
+	" \"free_mem_rate\", \"interval_us\": \"5 s\", \"high_permil\": 500, \"mid_permil\": \"40 %\","
+	" \"low_permil\": 200}, \"max_nr_snapshots\": 5, \"stats\": null}]",
+	"{\"kdamonds\": [{\"contexts\": [{\"ops\": \"vaddr\", \"schemes\": [{\"filters\": ["
+	"{\"filter_type\": \"memcg\", \"matching\": true, \"allow\": true, \"memcg_path\": \"/b\"},"
+	" {\"filter_type\": \"addr\", \"matching\": \"no\", \"address_range\": {\"start\": \"85 TiB\","
+	" \"end\": \"86 TiB\"}}, {\"filter_type\": \"hugepage_size\", \"matching\": true,"
+	" \"hugepage_size\": [\"2 MiB\", \"1 GiB\"]}, {\"filter_type\": \"target\", \"matching\": true,"
+	" \"damon_target_idx\": 0, \"filter_pass\": false}]}]}]}]}",
+	"2M max 90 100 100ms max hugepage",
+	"# columns\n4K max 0 0 5s max pageout 500M 1s\nmin max 0 5 1s max cold 1M 1s 0 3 7\n",
+	"4K max min max 5s max cold 10ms 64M 1s 0 30 70 free_mem_rate 5s 500 400 200",
+	"4K max min max 5s max stat 64M 1s 0 30 70 free_mem_rate 5s 500 400 200",
+};
+
 static int put_bytes(const char *path, const void *bytes, size_t len)
 {
 	FILE *file = fopen(path, "we");
@@ -86,6 +111,19 @@ static int put_traces(void)
 	for (i = 0; i < sizeof(traces) / sizeof(traces[0]) && !err; i++) {
 		snprintf(path, sizeof(path), "trace.%zu", i);
 		err = put_bytes(path, traces[i], strlen(traces[i]));
+	}
+	return err;
+}
+
+static int put_schemes(void)
+{
+	char path[64];
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]) && !err; i++) {
+		snprintf(path, sizeof(path), "scheme.%zu", i);
+		err = put_bytes(path, schemes[i], strlen(schemes[i]));
 	}
 	return err;
 }
@@ -122,6 +160,7 @@ static int put_seeds(void)
 	err = err ?: put_bytes("footprints", footprints, strlen(footprints));
 	err = err ?: put_bytes("vmas", vmas, strlen(vmas));
 	err = err ?: put_traces();
+	err = err ?: put_schemes();
 	return err ?: put_binaries();
 }
 
