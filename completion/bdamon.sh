@@ -34,6 +34,7 @@ _bdamon_values()
 	set -- "${metavars[last]%...}" "$3"
 	case $1 in
 	STYLE) _bdamon_list styles <<< "$2" ;;
+	SCHEMES) "$program" schemes --list 2> /dev/null < /dev/null | sed -n '/^[^ ]/s/ .*//p' && echo FILE ;;
 	*"|"* | FILE*) tr '|' '\n' <<< "$1" ;;
 	esac
 }

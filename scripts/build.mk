@@ -69,7 +69,7 @@ $(LIVES): $(call objs,tests/live) $(LIVE_OBJS) $(PURE_OBJS)
 	$(call msg,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(OUR_LIBS) -o $@
 
-$(O)/man/%: docs/man/%.rst
+$(O)/man/%: docs/man/%.rst $(wildcard docs/man/*.inc)
 	$(call msg,MAN)
 	$(Q)mkdir -p $(@D)
 	$(Q)rst2man $< > $@
@@ -193,7 +193,7 @@ fuzz-run: $(FUZZERS:%=$(O)/tests/fuzz/%) $(O)/tests/fuzz/seeds
 	$(Q)for fuzzer in $(FUZZERS); do \
 		echo "$$fuzzer for $(SECONDS) s"; \
 		$(O)/tests/fuzz/$$fuzzer $(FUZZ_FLAGS) -artifact_prefix=$(O)/failed-$$fuzzer- \
-			$(O)/corpus/$$fuzzer $(O)/seeds || exit 1; \
+			$(O)/corpus/$$fuzzer $(O)/seeds schemes || exit 1; \
 	done
 
 # The main() of a fuzzer is libFuzzer's own.

@@ -42,10 +42,23 @@ help_options()
 	done < <(each_command "$1") | sed -nE 's/^  (-[^ ].*)$/\1/p' | sed -E 's/  .*//' | sort -u
 }
 
+# The page, with what it includes.
+man_text()
+{
+	local line
+
+	while IFS= read -r line; do
+		case $line in
+		".. include:: "*) cat "$man_dir/${line#.. include:: }" ;;
+		*) printf '%s\n' "$line" ;;
+		esac
+	done < "$man_dir/bdamon-$1.8.rst"
+}
+
 # The same from the page: lines of markup that begin with an option.
 man_options()
 {
-	sed -n '/^OPTIONS$/,/^EXIT STATUS$/p' "$man_dir/bdamon-$1.8.rst" |
+	man_text "$1" | sed -n '/^OPTIONS$/,/^EXIT STATUS$/p' |
 		sed -nE '/^``-/{s/``//g; s/\*//g; p}' | sort -u
 }
 

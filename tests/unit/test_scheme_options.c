@@ -387,6 +387,9 @@ static void test_sources(void **state)
 	assert_int_equal(build("-c|/tmp"), -EISDIR);
 	build_good("-c|min max 0 5 1s max cold");
 	assert_true(list.nr == 1 && list.items[0]->action == BD_ACTION_COLD);
+	build_good("-c|min max 0 5 1s max cold|--schemes|[{},{\"action\":\"willneed\"}]");
+	assert_true(list.nr == 3 && list.items[2]->action == BD_ACTION_WILLNEED);
+	assert_int_equal(build("-c|[{}]|-c|[]"), -EINVAL);
 	build_good("-c|// a comment\n[{\"action\":\"willneed\"}]");
 	assert_true(list.nr == 1 && list.items[0]->action == BD_ACTION_WILLNEED);
 }

@@ -28,8 +28,8 @@ static const char *const tuner_choices[] = { "consist", "temporal", NULL };
 static const struct arg_option scheme_option_table[] = {
 	{ "-c --schemes", "SCHEMES",
 	  "schemes as a JSON text, or in a file, or ready ones by name, see 'bdamon schemes "
-	  "--list'; instead of all the following",
-	  ARG_STRING, AT(schemes) },
+	  "--list' (repeatable); instead of all the following",
+	  ARG_STRING, .append = true, AT(schemes) },
 	{ "--damos_action", "ACTION [NODE...]",
 	  "begin a scheme that does this: willneed, cold, pageout, hugepage, nohugepage, collapse, "
 	  "lru_prio, lru_deprio, stat, or migrate_hot and migrate_cold to a NUMA NODE, or to "
@@ -435,18 +435,28 @@ static int build_from_options(const struct scheme_options *opts, const struct bd
 	return err;
 }
 
-static int build_from_text(const struct scheme_options *opts, const struct bd_attrs *attrs,
-			   struct scheme_list *ret)
+static int add_from_text(const char *what, const struct bd_attrs *attrs, struct scheme_list *ret)
 {
+	size_t nr_before = ret->nr;
 	char why[SCHEME_WHY] = "";
-	int err = scheme_text__read(opts->schemes, attrs, ret, why, sizeof(why));
+	int err = scheme_text__read(what, attrs, ret, why, sizeof(why));
 
 	if (err && err != -ENOMEM)
 		log_error("%s", why);
-	if (err || ret->nr)
+	if (err || ret->nr > nr_before)
 		return err;
 	log_error("argument --schemes: there is no scheme in it");
 	return -EINVAL;
+}
+
+static int build_from_texts(const struct scheme_options *opts, const struct bd_attrs *attrs,
+			    struct scheme_list *ret)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < opts->schemes.nr; i++)
+		err = add_from_text(opts->schemes.values[i].text, attrs, ret);
+	return err;
 }
 
 /* The first option given of those that only make sense with --damos_action; or NULL. */
@@ -463,7 +473,7 @@ static const char *first_given(const struct scheme_options *opts)
 
 bool scheme_options__is_given(const struct scheme_options *opts)
 {
-	return opts->schemes || first_given(opts);
+	return opts->schemes.nr || first_given(opts);
 }
 
 int scheme_options__build(const struct scheme_options *opts, const struct bd_attrs *attrs,
@@ -472,7 +482,7 @@ int scheme_options__build(const struct scheme_options *opts, const struct bd_att
 	const char *given = first_given(opts);
 	int err;
 
-	if (opts->schemes && given) {
+	if (opts->schemes.nr && given) {
 		log_error("argument %s: it and --schemes exclude each other", given);
 		return -EINVAL;
 	}
@@ -480,9 +490,7 @@ int scheme_options__build(const struct scheme_options *opts, const struct bd_att
 		log_error("argument %s: it needs a --damos_action", given);
 		return -EINVAL;
 	}
-	if (!opts->schemes && !given)
-		return 0;
-	err = given ? build_from_options(opts, attrs, ret) : build_from_text(opts, attrs, ret);
+	err = given ? build_from_options(opts, attrs, ret) : build_from_texts(opts, attrs, ret);
 	if (err == -ENOMEM)
 		log_error("no memory for the schemes");
 	return err;

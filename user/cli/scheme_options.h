@@ -11,16 +11,14 @@
 
 /**
  * struct scheme_options - schemes as typed; starts all zero.
- * @schemes: text, file or ready scheme, borrowed; or NULL
  *
- * The lists are those of the options: --damos_action begins a scheme, and the n-th use of each
- * other option is about the n-th of them.  argparse__free() empties them, so schemes are built
- * before.
+ * The lists are those of the options: --schemes names texts, files or ready schemes; or
+ * --damos_action begins a scheme, and the n-th use of each other option is about the n-th of them.
+ * argparse__free() empties them, so schemes are built before.
  */
 struct scheme_options {
-	const char *schemes;
 	/* private: as typed */
-	struct arg_list action, sz_region, access_rate, age, apply_interval;
+	struct arg_list schemes, action, sz_region, access_rate, age, apply_interval;
 	struct arg_list quotas, quota_interval, quota_time, quota_space, quota_weights;
 	struct arg_list fail_charge, quota_goal, goal_tuner, nr_quota_goals;
 	struct arg_list filter, nr_filters, wmarks, max_nr_snapshots;
