@@ -52,8 +52,7 @@ int scheme_value__parse_word(const struct bd_names *names, const char *text, int
 
 /**
  * scheme_value__parse_rate() - parse a share of the accesses that a window can count.
- * @text: "5 %", or a bare number of percent; from "100 %" on, any number of accesses is meant by
- *	"max" alone
+ * @text: "5 %", or a bare number of percent; "max" is any number of accesses
  * @attrs: intervals in force
  * @ret_nr: accesses, the fraction cut off
  */
