@@ -50,7 +50,7 @@ static bool says(const char *path, const char *begin)
 
 struct names {
 	char all[512];
-	size_t nr;
+	size_t len;
 };
 
 static int check_file(void *priv, const struct scheme_file *file)
@@ -66,8 +66,8 @@ static int check_file(void *priv, const struct scheme_file *file)
 	assert_true(strlen(file->intent) > 20 && strlen(file->intent) <= 64);
 	assert_true(says(file->path, "// Effect: ") && says(file->path, "// Risk: ") &&
 		    says(file->path, "// Measured: "));
-	strcat(strcat(names->all, " "), file->name);
-	names->nr++;
+	names->len += (size_t)snprintf(names->all + names->len, sizeof(names->all) - names->len,
+				       " %s", file->name);
 	return 0;
 }
 
@@ -119,7 +119,7 @@ static void test_meaning(void **state)
 
 /* --- by name, where the program is --------------------------------------------------- */
 
-static char schemes_dir[PATH_MAX];
+static char schemes_dir[PATH_MAX], scheme_path[PATH_MAX + 16];
 
 static int count(void *priv, const struct scheme_file *file)
 {
@@ -161,17 +161,18 @@ static void test_by_name(void **state)
 /* A directory beside the test, as there is one beside the program. */
 static int make_dir(void **state)
 {
-	ssize_t len = readlink("/proc/self/exe", schemes_dir, sizeof(schemes_dir) - 64);
+	static const char name[] = "/schemes";
+	ssize_t len = readlink("/proc/self/exe", schemes_dir, sizeof(schemes_dir) - sizeof(name));
 	FILE *file;
 
 	(void)state;
 	if (len <= 0)
 		return -1;
 	schemes_dir[len] = '\0';
-	strcpy(strrchr(schemes_dir, '/'), "/schemes");
+	memcpy(strrchr(schemes_dir, '/'), name, sizeof(name));
 	(void)mkdir(schemes_dir, 0755);
-	strcat(schemes_dir, "/by-name.json");
-	file = fopen(schemes_dir, "we");
+	snprintf(scheme_path, sizeof(scheme_path), "%s/by-name.json", schemes_dir);
+	file = fopen(scheme_path, "we");
 	if (!file)
 		return -1;
 	fputs("[{\"action\":\"willneed\"}]\n", file);
@@ -181,8 +182,7 @@ static int make_dir(void **state)
 static int remove_dir(void **state)
 {
 	(void)state;
-	unlink(schemes_dir);
-	*strrchr(schemes_dir, '/') = '\0';
+	unlink(scheme_path);
 	return rmdir(schemes_dir);
 }
 

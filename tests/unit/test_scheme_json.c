@@ -391,7 +391,7 @@ static void test_harmless(void **state)
 
 	(void)state;
 	memset(text + len, 'x', 1500);
-	strcpy(text + len + 1500, "\"}]");
+	memcpy(text + len + 1500, "\"}]", sizeof("\"}]"));
 	assert_int_equal(parse_text(text, &list, why), -EINVAL);
 	assert_non_null(strstr(why, "'?[31mxxx"));
 	assert_true(strlen(why) < 300);
