@@ -29,6 +29,7 @@
 #include "worker/calm.h"
 #include "worker/coarse.h"
 #include "worker/pins.h"
+#include "worker/reports.h"
 #include "worker/shortage.h"
 #include "worker/survey.h"
 #include "worker/sweep.h"
@@ -83,12 +84,7 @@ struct monitor {
 	uint64_t asked_cpu_ns;
 	uint64_t asked_ns;
 
-	/* What the core reports, until it is handed out. */
-	struct record_region *regions;
-	size_t nr_regions, cap_regions;
-	struct record_snapshot_view *snaps;
-	size_t nr_snaps, cap_snaps;
-	uint64_t tuned_sample_us;
+	struct reports reports;
 };
 
 static uint64_t now_ns(clockid_t clock)
@@ -114,80 +110,14 @@ static struct budget_spent spent_now(struct monitor *m)
 	};
 }
 
-/* --- reports of the core ---------------------------------------------------------- */
-
-static void on_region(void *priv, size_t target_idx, size_t nr_regions,
-		      const struct bd_region *region)
-{
-	struct monitor *m = priv;
-	const struct process *p = m->ctx->targets[target_idx]->priv;
-	struct record_snapshot_view *snap = m->nr_snaps ? &m->snaps[m->nr_snaps - 1] : NULL;
-
-	if (m->nr_regions == m->cap_regions)
-		return;
-	if (!snap || snap->target_id != p->target_id) {
-		snap = &m->snaps[m->nr_snaps++];
-		*snap = (struct record_snapshot_view){ .target_id = p->target_id };
-	}
-	snap->nr_regions++;
-	(void)nr_regions;
-	m->regions[m->nr_regions++] = (struct record_region){
-		.start = region->start,
-		.end = region->end,
-		.nr_accesses = region->nr_accesses,
-		.age = region->age,
-	};
-}
-
-static void on_tuned(void *priv, uint64_t sample_us)
-{
-	((struct monitor *)priv)->tuned_sample_us = sample_us;
-}
-
-static const struct bd_sink core_sink = { .region = on_region, .tuned = on_tuned };
-
-/* Room for all reports of the coming aggregation, so that reporting itself cannot fail. */
-static int reserve_reports(struct monitor *m)
-{
-	/* Enforcing the lower bound may add as many regions as it asks for. */
-	size_t regions = bd_ctx__nr_regions(m->ctx) + m->ctx->attrs.min_nr_regions + 1;
-	size_t snaps = m->ctx->nr_targets + 1;
-
-	if (regions > m->cap_regions) {
-		struct record_region *grown = reallocarray(m->regions, regions, sizeof(*grown));
-
-		if (!grown)
-			return -ENOMEM;
-		m->regions = grown;
-		m->cap_regions = regions;
-	}
-	if (snaps > m->cap_snaps) {
-		struct record_snapshot_view *grown = reallocarray(m->snaps, snaps, sizeof(*grown));
-
-		if (!grown)
-			return -ENOMEM;
-		m->snaps = grown;
-		m->cap_snaps = snaps;
-	}
-	m->nr_regions = m->nr_snaps = 0;
-	m->tuned_sample_us = 0;
-	return 0;
-}
-
 static int hand_out(struct monitor *m, uint64_t start_ns, uint64_t end_ns)
 {
-	size_t i, at = 0;
+	const struct reports *r = &m->reports;
 
-	for (i = 0; i < m->nr_snaps; i++) {
-		m->snaps[i].start_ns = start_ns;
-		m->snaps[i].end_ns = end_ns;
-		m->snaps[i].regions = m->regions + at;
-		m->snaps[i].sample_us = m->tuned_sample_us;
-		at += m->snaps[i].nr_regions;
-	}
-	if (m->tuned_sample_us && m->sink->tuned)
-		m->sink->tuned(m->sink_priv, end_ns, m->tuned_sample_us);
-	return m->sink->window(m->sink_priv, m->snaps, m->nr_snaps);
+	reports__finish(&m->reports, start_ns, end_ns);
+	if (r->tuned_sample_us && m->sink->tuned)
+		m->sink->tuned(m->sink_priv, end_ns, r->tuned_sample_us);
+	return m->sink->window(m->sink_priv, r->snaps, r->nr_snaps);
 }
 
 /* --- one window ------------------------------------------------------------------- */
@@ -264,8 +194,8 @@ static int aggregate(struct monitor *m)
 
 	table__count(m->ctx);
 	bd_ctx__advance(m->ctx, m->ctx->attrs.aggr_samples);
-	err = reserve_reports(m);
-	return err ?: bd_ctx__aggregate(m->ctx, &core_sink, m);
+	err = reports__begin(&m->reports, m->ctx);
+	return err ?: bd_ctx__aggregate(m->ctx, &reports_sink, &m->reports);
 }
 
 /* All but the last of several windows that the sampler took as one. */
@@ -450,8 +380,7 @@ void monitor__free(struct monitor *m)
 	table__free(m->table);
 	armer__free(m->armer);
 	sampler__close(m->sampler);
-	free(m->regions);
-	free(m->snaps);
+	reports__fini(&m->reports);
 	free(m);
 }
 
