@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Copyright (c) 2026 The bdamon authors */
+/* Passes of schemes between the core and the outside, with an operations set that only notes. */
+#include "scheme_fixture.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/aggregate.h"
+#include "ops/process.h"
+#include "worker/acting.h"
+
+#define MIB (1ull << 20)
+
+static char dir[] = "/tmp/bdamon-acting-XXXXXX";
+static const struct metric_roots roots = { dir, dir, dir };
+static struct process process = { .target_id = 7 };
+
+static void set_free(unsigned int permil)
+{
+	char path[64];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/meminfo", dir);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fprintf(f, "MemTotal: 1000 kB\nMemFree: %u kB\n", permil);
+	assert_int_equal(fclose(f), 0);
+}
+
+static int enter(void **state)
+{
+	(void)state;
+	return mkdtemp(dir) ? 0 : -1;
+}
+
+static int leave(void **state)
+{
+	char path[64];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/meminfo", dir);
+	(void)unlink(path);
+	return rmdir(dir);
+}
+
+/* A context with the regions 0-1, 1-2 and 2-3 MiB of one process. */
+static struct bd_ctx *make(struct notes *notes)
+{
+	static const struct span spans[] = {
+		{ 0, MIB, 0 }, { MIB, 2 * MIB, 0 }, { 2 * MIB, 3 * MIB, 0 }, { 0, 0, 0 }
+	};
+	struct bd_ctx *ctx = make_noting_ctx(4096, notes);
+	struct bd_target *target = add_filled(ctx, spans);
+
+	target->priv = &process;
+	return ctx;
+}
+
+static void run_window(struct bd_ctx *ctx, struct acting *a, uint64_t now_ns)
+{
+	bd_ctx__advance(ctx, ctx->attrs.aggr_samples);
+	assert_int_equal(acting__pass(a, now_ns), 0);
+	assert_int_equal(bd_ctx__finish_window(ctx, NULL, NULL), 0);
+}
+
+static void test_applies_once_a_window_at_most(void **state)
+{
+	struct notes notes;
+	struct bd_ctx *ctx = make(&notes);
+	struct bd_scheme *often = add_scheme(ctx, BD_ACTION_STAT);
+	struct bd_scheme *rarely = add_scheme(ctx, BD_ACTION_STAT);
+	struct bd_attrs attrs = ctx->attrs;
+	struct acting *a;
+
+	(void)state;
+	often->apply_interval_us = ctx->attrs.sample_us;
+	rarely->apply_interval_us = 2 * ctx->attrs.aggr_us + 1000 * 50;
+	/* Deadlines are set anew with the attributes. */
+	attrs.min_nr_regions = 3;
+	assert_int_equal(bd_ctx__set_attrs(ctx, &attrs), 0);
+	a = acting__new(ctx, &roots, false);
+	assert_non_null(a);
+	for (int i = 0; i < 6; i++)
+		run_window(ctx, a, (uint64_t)i * 100000000);
+	assert_int_equal(often->stat.nr_snapshots, 6);
+	/* Due after 2.5 and 5 windows: at the ends of the third and the fifth. */
+	assert_int_equal(rarely->stat.nr_snapshots, 2);
+	assert_int_equal(acting__stats(a)->nr_passes, 6);
+	acting__free(a);
+	bd_ctx__free(ctx);
+}
+
+static void test_tells_events_in_order(void **state)
+{
+	struct notes notes;
+	struct bd_ctx *ctx = make(&notes);
+	struct bd_scheme *scheme = add_scheme(ctx, BD_ACTION_PAGEOUT);
+	struct acting *a = acting__new(ctx, &roots, true);
+	const struct scheme_event *events;
+	size_t nr;
+
+	(void)state;
+	assert_non_null(a);
+	scheme->quota.sz_bytes = MIB;
+	scheme->quota.reset_interval_ms = 100;
+	notes.passed_bp = BD_BP / 2;
+	ctx->targets[0]->regions[0].age = 5;
+	bd_ctx__advance(ctx, ctx->attrs.aggr_samples);
+	assert_int_equal(acting__pass(a, 1000000), 0);
+	events = acting__events(a, &nr);
+	assert_int_equal(nr, 3);
+	assert_int_equal(events[0].type, SCHEME_EVENT_ESZ);
+	assert_int_equal(events[0].esz, MIB);
+	assert_int_equal(events[1].type, SCHEME_EVENT_TRIED);
+	assert_int_equal(events[1].target_id, 7);
+	assert_int_equal(events[1].nr_regions, 3);
+	assert_int_equal(events[1].region.end, MIB);
+	assert_int_equal(events[1].region.age, 5);
+	assert_int_equal(events[1].region.sz_passed, MIB / 2);
+	assert_int_equal(events[2].type, SCHEME_EVENT_STAT);
+	assert_int_equal(events[2].stats.nr_tried, 1);
+	assert_int_equal(events[2].stats.sz_applied, MIB);
+	assert_int_equal(events[2].stats.sz_passed, MIB / 2);
+	assert_true(events[0].time_ns <= events[1].time_ns);
+	assert_true(events[1].time_ns <= events[2].time_ns);
+	/* The age as it was, although the action began it anew. */
+	assert_int_equal(ctx->targets[0]->regions[0].age, 0);
+	acting__forget_events(a);
+	acting__events(a, &nr);
+	assert_int_equal(nr, 0);
+	acting__free(a);
+	bd_ctx__free(ctx);
+}
+
+static void test_keeps_no_events_unasked(void **state)
+{
+	struct notes notes;
+	struct bd_ctx *ctx = make(&notes);
+	struct acting *a = acting__new(ctx, &roots, false);
+	size_t nr;
+
+	(void)state;
+	assert_non_null(a);
+	add_scheme(ctx, BD_ACTION_STAT);
+	run_window(ctx, a, 0);
+	assert_int_equal(notes.nr, 3);
+	acting__events(a, &nr);
+	assert_int_equal(nr, 0);
+	acting__free(a);
+	bd_ctx__free(ctx);
+}
+
+static void test_joins_touched_spans(void **state)
+{
+	struct notes notes;
+	struct bd_ctx *ctx = make(&notes);
+	struct acting *a = acting__new(ctx, &roots, false);
+	struct bd_scheme *cold = add_scheme(ctx, BD_ACTION_COLD);
+	const struct armer_span *spans;
+	size_t nr;
+
+	(void)state;
+	assert_non_null(a);
+	/* The middle is left out. */
+	ctx->targets[0]->regions[1].nr_accesses = 10;
+	cold->pattern.max_nr_accesses = 5;
+	add_scheme(ctx, BD_ACTION_STAT);
+	add_scheme(ctx, BD_ACTION_PAGEOUT)->pattern.max_nr_accesses = 5;
+	bd_ctx__advance(ctx, ctx->attrs.aggr_samples);
+	assert_int_equal(acting__pass(a, 0), 0);
+	spans = acting__touched(a, &nr);
+	assert_int_equal(nr, 2);
+	assert_ptr_equal(spans[0].process, &process);
+	assert_int_equal(spans[0].start, 0);
+	assert_int_equal(spans[0].end, MIB);
+	assert_int_equal(spans[1].start, 2 * MIB);
+	assert_int_equal(spans[1].end, 3 * MIB);
+	/* A pass that is not due touches nothing. */
+	assert_int_equal(acting__pass(a, 0), 0);
+	acting__touched(a, &nr);
+	assert_int_equal(nr, 0);
+	acting__free(a);
+	bd_ctx__free(ctx);
+}
+
+static void test_counting_touches_nothing(void **state)
+{
+	static const enum bd_action harmless[] = { BD_ACTION_STAT, BD_ACTION_WILLNEED,
+						   BD_ACTION_HUGEPAGE, BD_ACTION_NOHUGEPAGE };
+	struct notes notes;
+	struct bd_ctx *ctx = make(&notes);
+	struct acting *a = acting__new(ctx, &roots, false);
+	size_t nr;
+
+	(void)state;
+	assert_non_null(a);
+	for (size_t i = 0; i < NR(harmless); i++)
+		add_scheme(ctx, harmless[i]);
+	bd_ctx__advance(ctx, ctx->attrs.aggr_samples);
+	assert_int_equal(acting__pass(a, 0), 0);
+	assert_int_equal(notes.nr, 3 * NR(harmless));
+	acting__touched(a, &nr);
+	assert_int_equal(nr, 0);
+	acting__free(a);
+	bd_ctx__free(ctx);
+}
+
+static void test_waits_by_watermarks(void **state)
+{
+	struct notes notes;
+	struct bd_ctx *ctx = make(&notes);
+	struct acting *a = acting__new(ctx, &roots, false);
+	struct bd_scheme *scheme = add_scheme(ctx, BD_ACTION_PAGEOUT);
+
+	(void)state;
+	assert_non_null(a);
+	assert_int_equal(acting__wait_us(a), 0);
+	scheme->wmarks = (struct bd_watermarks){
+		.metric = BD_WMARK_FREE_MEM_RATE,
+		.interval_us = 5000000,
+		.high_permil = 500,
+		.mid_permil = 400,
+		.low_permil = 200,
+		.is_active = true,
+	};
+	set_free(900);
+	assert_int_equal(acting__wait_us(a), 5000000);
+	assert_false(scheme->wmarks.is_active);
+	set_free(300);
+	assert_int_equal(acting__wait_us(a), 0);
+	assert_true(scheme->wmarks.is_active);
+	/* However short the interval is, free memory is not asked for more than once a window. */
+	scheme->wmarks.interval_us = 1;
+	set_free(100);
+	assert_int_equal(acting__wait_us(a), ctx->attrs.aggr_us);
+	/* A second scheme that always works keeps sampling going. */
+	add_scheme(ctx, BD_ACTION_STAT);
+	assert_int_equal(acting__wait_us(a), 0);
+	assert_false(scheme->wmarks.is_active);
+	run_window(ctx, a, 0);
+	assert_int_equal(scheme->stat.nr_tried, 0);
+	acting__free(a);
+	bd_ctx__free(ctx);
+}
+
+static void test_refuses_goals_nobody_can_measure(void **state)
+{
+	struct notes notes;
+	struct bd_ctx *ctx = make(&notes);
+	struct bd_scheme *scheme = add_scheme(ctx, BD_ACTION_PAGEOUT);
+
+	(void)state;
+	assert_null(acting__refusal(scheme, &roots));
+	add_goal(scheme, (struct bd_goal){ .metric = BD_METRIC_USER_INPUT, .target_value = 1 });
+	assert_null(acting__refusal(scheme, &roots));
+	add_goal(scheme,
+		 (struct bd_goal){ .metric = BD_METRIC_SOME_MEM_PSI_US, .target_value = 1 });
+	assert_non_null(strstr(acting__refusal(scheme, &roots), "psi=1"));
+	scheme->quota.goals.items[1].metric = BD_METRIC_NODE_ELIGIBLE_MEM_BP;
+	assert_non_null(strstr(acting__refusal(scheme, &roots), "node_eligible_mem_bp"));
+	bd_ctx__free(ctx);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_applies_once_a_window_at_most),
+		cmocka_unit_test(test_tells_events_in_order),
+		cmocka_unit_test(test_keeps_no_events_unasked),
+		cmocka_unit_test(test_joins_touched_spans),
+		cmocka_unit_test(test_counting_touches_nothing),
+		cmocka_unit_test(test_waits_by_watermarks),
+		cmocka_unit_test(test_refuses_goals_nobody_can_measure),
+	};
+
+	return cmocka_run_group_tests(tests, enter, leave);
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Copyright (c) 2026 The bdamon authors */
+/* Passes of schemes: metrics and time go in, events and touched memory come out. */
+#include "worker/acting.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/apply.h"
+#include "ops/process.h"
+#include "util/log.h"
+
+struct acting {
+	struct bd_ctx *ctx;
+	const struct metric_roots *roots;
+	bool has_events;
+	bool said_unknown;
+	struct acting_stats stats;
+	/* of the pass under way: first error, and when the action under way began */
+	int err;
+	uint64_t begin_ns, begin_cpu_ns;
+
+	struct armer_span *touched;
+	size_t nr_touched, cap_touched;
+	struct scheme_event *events;
+	size_t nr_events, cap_events;
+};
+
+static uint64_t now_of(clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000ull + (uint64_t)ts.tv_nsec;
+}
+
+struct acting *acting__new(struct bd_ctx *ctx, const struct metric_roots *roots, bool has_events)
+{
+	struct acting *a = calloc(1, sizeof(*a));
+
+	if (a) {
+		a->ctx = ctx;
+		a->roots = roots;
+		a->has_events = has_events;
+	}
+	return a;
+}
+
+void acting__free(struct acting *a)
+{
+	if (!a)
+		return;
+	free(a->touched);
+	free(a->events);
+	free(a);
+}
+
+static const char *why_unmeasurable(const struct bd_goal *goal)
+{
+	switch (goal->metric) {
+	case BD_METRIC_SOME_MEM_PSI_US:
+		return "there is no /proc/pressure/memory for its goal some_mem_psi_us; boot with psi=1";
+	case BD_METRIC_NODE_MEM_USED_BP:
+	case BD_METRIC_NODE_MEM_FREE_BP:
+		return "the NUMA node of its goal does not exist; see /sys/devices/system/node";
+	case BD_METRIC_NODE_MEMCG_USED_BP:
+	case BD_METRIC_NODE_MEMCG_FREE_BP:
+		return "the memory cgroup or the NUMA node of its goal does not exist; see /sys/fs/cgroup and /sys/devices/system/node";
+	case BD_METRIC_NODE_ELIGIBLE_MEM_BP:
+		/* DAMON refuses it for processes, too. */
+		return "its goal node_eligible_mem_bp is for physical memory; use node_mem_used_bp or node_mem_free_bp";
+	default:
+		return "its goal cannot be measured here; use another one";
+	}
+}
+
+const char *acting__refusal(const struct bd_scheme *scheme, const struct metric_roots *roots)
+{
+	const struct bd_goals *goals = &scheme->quota.goals;
+	struct bd_amount amount;
+
+	for (size_t i = 0; i < goals->nr; i++)
+		if (goals->items[i].metric != BD_METRIC_USER_INPUT &&
+		    metrics__measure((void *)roots, &goals->items[i], &scheme->pattern, &amount))
+			return why_unmeasurable(&goals->items[i]);
+	return NULL;
+}
+
+/* --- what the core tells ------------------------------------------------------------ */
+
+/* Room for one more event. Return: NULL if nobody wants it, or without memory. */
+static struct scheme_event *add_event(struct acting *a, enum scheme_event_type type,
+				      size_t scheme_idx)
+{
+	struct scheme_event *grown;
+
+	if (!a->has_events)
+		return NULL;
+	if (a->nr_events == a->cap_events) {
+		grown = reallocarray(a->events, a->cap_events * 2 + 64, sizeof(*grown));
+		if (!grown) {
+			a->err = -ENOMEM;
+			return NULL;
+		}
+		a->events = grown;
+		a->cap_events = a->cap_events * 2 + 64;
+	}
+	grown = &a->events[a->nr_events++];
+	*grown = (struct scheme_event){
+		.type = type,
+		.scheme_idx = (uint32_t)scheme_idx,
+		.time_ns = now_of(CLOCK_MONOTONIC),
+	};
+	return grown;
+}
+
+static void on_esz(void *priv, size_t scheme_idx, uint64_t esz)
+{
+	struct scheme_event *event = add_event(priv, SCHEME_EVENT_ESZ, scheme_idx);
+
+	if (event)
+		event->esz = esz;
+}
+
+static void on_before(void *priv, const struct bd_tried *tried)
+{
+	struct acting *a = priv;
+
+	(void)tried;
+	a->begin_ns = now_of(CLOCK_MONOTONIC);
+	a->begin_cpu_ns = now_of(CLOCK_THREAD_CPUTIME_ID);
+}
+
+/* These do nothing to pages that are there. */
+static bool leaves_bits_alone(enum bd_action action)
+{
+	return action == BD_ACTION_STAT || action == BD_ACTION_WILLNEED ||
+	       action == BD_ACTION_HUGEPAGE || action == BD_ACTION_NOHUGEPAGE;
+}
+
+/* Regions come in order, those that several schemes act on several times. */
+static void touch(struct acting *a, const struct process *p, const struct bd_region *region)
+{
+	struct armer_span *last = a->nr_touched ? &a->touched[a->nr_touched - 1] : NULL, *grown;
+
+	if (last && last->process == p && region->start <= last->end) {
+		if (last->end < region->end)
+			last->end = region->end;
+		return;
+	}
+	if (a->nr_touched == a->cap_touched) {
+		grown = reallocarray(a->touched, a->cap_touched * 2 + 64, sizeof(*grown));
+		if (!grown) {
+			a->err = -ENOMEM;
+			return;
+		}
+		a->touched = grown;
+		a->cap_touched = a->cap_touched * 2 + 64;
+	}
+	a->touched[a->nr_touched++] = (struct armer_span){ p, region->start, region->end };
+}
+
+static void on_tried(void *priv, const struct bd_tried *tried)
+{
+	struct acting *a = priv;
+	const struct process *p = a->ctx->targets[tried->target_idx]->priv;
+	struct scheme_event *event;
+
+	a->stats.elapsed_ns += now_of(CLOCK_MONOTONIC) - a->begin_ns;
+	a->stats.cpu_ns += now_of(CLOCK_THREAD_CPUTIME_ID) - a->begin_cpu_ns;
+	if (!leaves_bits_alone(a->ctx->schemes[tried->scheme_idx]->action))
+		touch(a, p, tried->region);
+	event = add_event(a, SCHEME_EVENT_TRIED, tried->scheme_idx);
+	if (!event)
+		return;
+	event->time_ns = a->begin_ns;
+	event->target_id = p->target_id;
+	event->nr_regions = (uint32_t)tried->nr_regions;
+	event->region = (struct record_region){
+		.start = tried->region->start,
+		.end = tried->region->end,
+		.nr_accesses = tried->nr_accesses,
+		.age = tried->region->age,
+		.sz_passed = tried->sz_ops_filter_passed,
+	};
+}
+
+static void on_done(void *priv, size_t scheme_idx, const struct bd_scheme *scheme)
+{
+	struct scheme_event *event = add_event(priv, SCHEME_EVENT_STAT, scheme_idx);
+	const struct bd_scheme_stat *stat = &scheme->stat;
+
+	if (!event)
+		return;
+	event->stats = (struct record_stats){
+		.nr_tried = stat->nr_tried,
+		.sz_tried = stat->sz_tried,
+		.nr_applied = stat->nr_applied,
+		.sz_applied = stat->sz_applied,
+		.sz_passed = stat->sz_ops_filter_passed,
+		.nr_exceeds = stat->qt_exceeds,
+		.nr_snapshots = stat->nr_snapshots,
+		.max_nr_snapshots = scheme->max_nr_snapshots,
+	};
+}
+
+/* --- a pass --------------------------------------------------------------------------- */
+
+int acting__pass(struct acting *a, uint64_t now_ns)
+{
+	static const struct bd_apply_sink sink = {
+		.esz = on_esz,
+		.before = on_before,
+		.tried = on_tried,
+		.done = on_done,
+	};
+	const struct bd_apply_env env = {
+		.now_us = now_ns / 1000,
+		.measure = metrics__measure,
+		.measure_priv = (void *)a->roots,
+		.sink = &sink,
+		.sink_priv = a,
+	};
+
+	a->err = 0;
+	a->nr_touched = 0;
+	if (a->ctx->passed_sis < bd_ctx__next_apply_sis(a->ctx))
+		return 0;
+	bd_ctx__apply_schemes(a->ctx, &env);
+	a->stats.nr_passes++;
+	return a->err;
+}
+
+const struct armer_span *acting__touched(const struct acting *a, size_t *ret_nr)
+{
+	*ret_nr = a->nr_touched;
+	return a->touched;
+}
+
+const struct scheme_event *acting__events(const struct acting *a, size_t *ret_nr)
+{
+	*ret_nr = a->nr_events;
+	return a->events;
+}
+
+void acting__forget_events(struct acting *a)
+{
+	a->nr_events = 0;
+}
+
+const struct acting_stats *acting__stats(const struct acting *a)
+{
+	return &a->stats;
+}
+
+/* --- watermarks ----------------------------------------------------------------------- */
+
+uint64_t acting__wait_us(struct acting *a)
+{
+	uint64_t permil, wait_us;
+	int err;
+
+	if (!bd_ctx__has_watermarks(a->ctx))
+		return 0;
+	err = metrics__free_permil(a->roots, &permil);
+	if (err) {
+		if (!a->said_unknown)
+			log_warn("watermarks are not looked at: reading %s/meminfo failed: %s",
+				 a->roots->proc, strerror(-err));
+		a->said_unknown = true;
+		return 0;
+	}
+	wait_us = bd_ctx__check_watermarks(a->ctx, permil);
+	return wait_us && wait_us < a->ctx->attrs.aggr_us ? a->ctx->attrs.aggr_us : wait_us;
+}

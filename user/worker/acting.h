@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Copyright (c) 2026 The bdamon authors */
+/*
+ * Schemes at work: what a pass of the core needs of the outside, and what it leaves behind.
+ *
+ * The sampler tells of windows' ends only, so a pass comes with the end of the window in which a
+ * scheme becomes due: schemes with a shorter apply interval act once a window.
+ */
+#ifndef BDAMON_WORKER_ACTING_H
+#define BDAMON_WORKER_ACTING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/context.h"
+#include "ops/armer.h"
+#include "ops/metrics.h"
+#include "record/scheme_event.h"
+
+struct acting;
+
+/**
+ * struct acting_stats - totals since the start.
+ * @elapsed_ns: how long actions took
+ * @cpu_ns: CPU time that they cost this process, which is no overhead of monitoring
+ * @nr_passes: passes made
+ */
+struct acting_stats {
+	uint64_t elapsed_ns;
+	uint64_t cpu_ns;
+	uint64_t nr_passes;
+};
+
+/**
+ * acting__new() - make ready to apply the schemes of a context.
+ * @ctx: borrowed; every target's priv is its struct process
+ * @roots: where metrics are looked at; borrowed
+ * @has_events: keep events for acting__events()
+ *
+ * Return: NULL without memory.
+ */
+struct acting *acting__new(struct bd_ctx *ctx, const struct metric_roots *roots, bool has_events);
+
+/** acting__free() - NULL is allowed. */
+void acting__free(struct acting *a);
+
+/**
+ * acting__refusal() - can a scheme work on processes of this machine?
+ * @scheme: the scheme
+ * @roots: where its goals are looked at
+ *
+ * A goal that cannot be measured would count as never reached, and let the quota grow for ever.
+ *
+ * Return: NULL if so, else why not, as the end of a sentence; static text.
+ */
+const char *acting__refusal(const struct bd_scheme *scheme, const struct metric_roots *roots);
+
+/**
+ * acting__pass() - apply the schemes that are due, if any is.
+ * @a: the schemes
+ * @now_ns: CLOCK_MONOTONIC
+ *
+ * At a window's end, between bd_ctx__merge_window() and bd_ctx__finish_window().
+ *
+ * Return: 0, or -ENOMEM: the actions were applied, but not all of what they did is known.
+ */
+int acting__pass(struct acting *a, uint64_t now_ns);
+
+/**
+ * acting__touched() - where the last acting__pass() may have changed accessed bits.
+ * @a: the schemes
+ * @ret_nr: how many spans
+ *
+ * Return: spans of processes, none overlapping another; borrowed until the next pass.
+ */
+const struct armer_span *acting__touched(const struct acting *a, size_t *ret_nr);
+
+/**
+ * acting__wait_us() - start and stop schemes by their watermarks.
+ *
+ * If free memory cannot be told, which is said once, everything stays as it is.
+ *
+ * Return: 0 if there is something to be done, else how long nothing needs to be sampled, at least
+ * an aggregation interval.
+ */
+uint64_t acting__wait_us(struct acting *a);
+
+/** acting__events() - Return: the *@ret_nr events since they were forgotten, in order; borrowed. */
+const struct scheme_event *acting__events(const struct acting *a, size_t *ret_nr);
+
+/** acting__forget_events() - they have been told. */
+void acting__forget_events(struct acting *a);
+
+/** acting__stats() - Return: totals since the start; borrowed. */
+const struct acting_stats *acting__stats(const struct acting *a);
+
+#endif
