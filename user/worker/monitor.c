@@ -8,13 +8,11 @@
 #include "worker/monitor.h"
 
 #include <errno.h>
-#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/random.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -384,53 +382,6 @@ void monitor__free(struct monitor *m)
 	free(m);
 }
 
-/* In the effective set: root may have been started without, as in containers. */
-static bool can_read_others(void)
-{
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
-
-	return !syscall(SYS_capget, &header, data) &&
-	       data[CAP_TO_INDEX(CAP_SYS_PTRACE)].effective & CAP_TO_MASK(CAP_SYS_PTRACE);
-}
-
-static void explain_refusal(pid_t pid)
-{
-	if (can_read_others())
-		log_error(
-			"process %d may not be read, not even by root: a security module protects it or its user namespace is out of reach; see what 'journalctl -k' says was denied, or run bdamon on the host",
-			pid);
-	else
-		log_error(
-			"process %d may not be read without the capability SYS_PTRACE: run as root with all capabilities, or in a container started with --cap-add SYS_PTRACE",
-			pid);
-}
-
-static void explain_add(pid_t pid, int err)
-{
-	switch (err) {
-	case -ESRCH:
-	case -EINVAL:
-		log_error("there is no process %d", pid);
-		break;
-	case -ENOEXEC:
-		log_error(
-			"process %d has no memory of its own to monitor: it is a kernel thread or has exited",
-			pid);
-		break;
-	case -EACCES:
-	case -EPERM:
-		explain_refusal(pid);
-		break;
-	case -ENOSPC:
-		log_error("process %d is one too many: at most %d are monitored at once", pid,
-			  NR_SPACES);
-		break;
-	default:
-		log_error("monitoring process %d failed: %s", pid, strerror(-err));
-	}
-}
-
 int monitor__add_target(struct monitor *m, pid_t pid, const struct bd_range *ranges,
 			size_t nr_ranges)
 {
@@ -438,7 +389,7 @@ int monitor__add_target(struct monitor *m, pid_t pid, const struct bd_range *ran
 	int err = targets__add(m->targets, pid, &target);
 
 	if (err) {
-		explain_add(pid, err);
+		targets__explain(m->targets, pid, err);
 		return err;
 	}
 	if (!nr_ranges)

@@ -4,9 +4,12 @@
 #include "worker/targets.h"
 
 #include <errno.h>
+#include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "bpf/sampler.h"
 #include "ops/process.h"
@@ -240,6 +243,55 @@ void targets__on_event(struct targets *t, const struct bd_event *event)
 bool targets__all_gone(const struct targets *t)
 {
 	return t->nr_children == 0 && bd_ctx__is_done(t->ctx);
+}
+
+/* --- refusals ------------------------------------------------------------------ */
+
+/* In the effective set: root may have been started without, as in containers. */
+static bool can_read_others(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
+
+	return !syscall(SYS_capget, &header, data) &&
+	       data[CAP_TO_INDEX(CAP_SYS_PTRACE)].effective & CAP_TO_MASK(CAP_SYS_PTRACE);
+}
+
+static void explain_refusal(pid_t pid)
+{
+	if (can_read_others())
+		log_error(
+			"process %d may not be read, not even by root: a security module protects it or its user namespace is out of reach; see what 'journalctl -k' says was denied, or run bdamon on the host",
+			pid);
+	else
+		log_error(
+			"process %d may not be read without the capability SYS_PTRACE: run as root with all capabilities, or in a container started with --cap-add SYS_PTRACE",
+			pid);
+}
+
+void targets__explain(const struct targets *t, pid_t pid, int err)
+{
+	switch (err) {
+	case -ESRCH:
+	case -EINVAL:
+		log_error("there is no process %d", pid);
+		break;
+	case -ENOEXEC:
+		log_error(
+			"process %d has no memory of its own to monitor: it is a kernel thread or has exited",
+			pid);
+		break;
+	case -EACCES:
+	case -EPERM:
+		explain_refusal(pid);
+		break;
+	case -ENOSPC:
+		log_error("process %d is one too many: at most %u are monitored at once", pid,
+			  t->nr_spaces);
+		break;
+	default:
+		log_error("monitoring process %d failed: %s", pid, strerror(-err));
+	}
 }
 
 /* --- between windows ------------------------------------------------------------ */

@@ -31,6 +31,9 @@ void targets__free(struct targets *t);
  */
 int targets__add(struct targets *t, pid_t pid, struct bd_target **ret_target);
 
+/** targets__explain() - say why targets__add() failed for @pid with @err, and what to do. */
+void targets__explain(const struct targets *t, pid_t pid, int err);
+
 /** targets__on_event() - take in an exec, exit or fork. */
 void targets__on_event(struct targets *t, const struct bd_event *event);
 
