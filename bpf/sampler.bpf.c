@@ -26,6 +26,7 @@
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 #define CLOCK_MONOTONIC 1
+#define EBUSY		16
 /* A safety net: a sampling interval below this would keep a CPU busy with the timer alone. */
 #define NS_PER_TICK_MIN 100000ull
 
@@ -408,8 +409,9 @@ int start_timer(void *ctx)
 
 	if (!control || !ticker)
 		return 1;
+	/* Started again it is there already. */
 	err = bpf_timer_init(&ticker->timer, &ticker_map, CLOCK_MONOTONIC);
-	if (err)
+	if (err && err != -EBUSY)
 		return 1;
 	if (bpf_timer_set_callback(&ticker->timer, on_timer))
 		return 1;

@@ -317,8 +317,10 @@ static int run_program(const struct bpf_program *prog, void *args, size_t size)
 
 int sampler__start(struct sampler *s)
 {
-	int err = run_program(s->skel->progs.start_timer, NULL, 0);
+	int err;
 
+	s->control->stop = 0;
+	err = run_program(s->skel->progs.start_timer, NULL, 0);
 	if (err)
 		log_error(
 			"starting the sampling timer failed: %s; a kernel of 5.15 or newer is needed",

@@ -22,8 +22,7 @@ struct acting {
 	int err;
 	uint64_t begin_ns, begin_cpu_ns;
 
-	struct armer_span *touched;
-	size_t nr_touched, cap_touched;
+	struct touched touched;
 	struct scheme_event *events;
 	size_t nr_events, cap_events;
 };
@@ -52,7 +51,7 @@ void acting__free(struct acting *a)
 {
 	if (!a)
 		return;
-	free(a->touched);
+	touched__fini(&a->touched);
 	free(a->events);
 	free(a);
 }
@@ -140,38 +139,20 @@ static bool leaves_bits_alone(enum bd_action action)
 	       action == BD_ACTION_HUGEPAGE || action == BD_ACTION_NOHUGEPAGE;
 }
 
-/* Regions come in order, those that several schemes act on several times. */
-static void touch(struct acting *a, const struct process *p, const struct bd_region *region)
-{
-	struct armer_span *last = a->nr_touched ? &a->touched[a->nr_touched - 1] : NULL, *grown;
-
-	if (last && last->process == p && region->start <= last->end) {
-		if (last->end < region->end)
-			last->end = region->end;
-		return;
-	}
-	if (a->nr_touched == a->cap_touched) {
-		grown = reallocarray(a->touched, a->cap_touched * 2 + 64, sizeof(*grown));
-		if (!grown) {
-			a->err = -ENOMEM;
-			return;
-		}
-		a->touched = grown;
-		a->cap_touched = a->cap_touched * 2 + 64;
-	}
-	a->touched[a->nr_touched++] = (struct armer_span){ p, region->start, region->end };
-}
-
 static void on_tried(void *priv, const struct bd_tried *tried)
 {
 	struct acting *a = priv;
 	const struct process *p = a->ctx->targets[tried->target_idx]->priv;
+	const struct touched_span span = { p, tried->region->start, tried->region->end };
 	struct scheme_event *event;
+	int err = 0;
 
 	a->stats.elapsed_ns += now_of(CLOCK_MONOTONIC) - a->begin_ns;
 	a->stats.cpu_ns += now_of(CLOCK_THREAD_CPUTIME_ID) - a->begin_cpu_ns;
 	if (!leaves_bits_alone(a->ctx->schemes[tried->scheme_idx]->action))
-		touch(a, p, tried->region);
+		err = touched__add(&a->touched, &span);
+	if (err)
+		a->err = err;
 	event = add_event(a, SCHEME_EVENT_TRIED, tried->scheme_idx);
 	if (!event)
 		return;
@@ -225,7 +206,7 @@ int acting__pass(struct acting *a, uint64_t now_ns)
 	};
 
 	a->err = 0;
-	a->nr_touched = 0;
+	touched__clear(&a->touched);
 	if (a->ctx->passed_sis < bd_ctx__next_apply_sis(a->ctx))
 		return 0;
 	bd_ctx__apply_schemes(a->ctx, &env);
@@ -233,10 +214,9 @@ int acting__pass(struct acting *a, uint64_t now_ns)
 	return a->err;
 }
 
-const struct armer_span *acting__touched(const struct acting *a, size_t *ret_nr)
+struct touched *acting__touched(struct acting *a)
 {
-	*ret_nr = a->nr_touched;
-	return a->touched;
+	return &a->touched;
 }
 
 const struct scheme_event *acting__events(const struct acting *a, size_t *ret_nr)

@@ -14,9 +14,9 @@
 #include <stdint.h>
 
 #include "core/context.h"
-#include "ops/armer.h"
 #include "ops/metrics.h"
 #include "record/scheme_event.h"
+#include "worker/touched.h"
 
 struct acting;
 
@@ -68,13 +68,10 @@ const char *acting__refusal(const struct bd_scheme *scheme, const struct metric_
 int acting__pass(struct acting *a, uint64_t now_ns);
 
 /**
- * acting__touched() - where the last acting__pass() may have changed accessed bits.
- * @a: the schemes
- * @ret_nr: how many spans
- *
- * Return: spans of processes, none overlapping another; borrowed until the next pass.
+ * acting__touched() - Return: where the last acting__pass() may have changed accessed bits;
+ * borrowed until the next one.
  */
-const struct armer_span *acting__touched(const struct acting *a, size_t *ret_nr);
+struct touched *acting__touched(struct acting *a);
 
 /**
  * acting__wait_us() - start and stop schemes by their watermarks.

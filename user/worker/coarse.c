@@ -401,7 +401,8 @@ void coarse__step(struct coarse *c)
 	size_t i;
 	int err = 0;
 
-	if (!c->is_running || read(c->timer_fd, &expirations, sizeof(expirations)) < 0)
+	/* Also what is left of a round that was given up. */
+	if (read(c->timer_fd, &expirations, sizeof(expirations)) < 0 || !c->is_running)
 		return;
 	p = target ? target->priv : NULL;
 	for (i = 0; p && !err && i < c->next.nr_stretches; i++)
@@ -418,6 +419,12 @@ void coarse__step(struct coarse *c)
 	}
 	finish_round(c);
 	end_round(c);
+}
+
+void coarse__cancel(struct coarse *c, uint32_t target_id)
+{
+	if (c->is_running && c->target_id == target_id)
+		end_round(c);
 }
 
 /* --- using the pictures --------------------------------------------------------- */

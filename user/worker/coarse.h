@@ -31,6 +31,9 @@ int coarse__fd(const struct coarse *c);
 /** coarse__step() - make the next reading of a round under way. */
 void coarse__step(struct coarse *c);
 
+/** coarse__cancel() - give up a round of the process @target_id: others changed its bits. */
+void coarse__cancel(struct coarse *c, uint32_t target_id);
+
 /**
  * coarse__apply() - at a window's end: use what was measured.
  *

@@ -540,6 +540,20 @@ static uint32_t stretch_of(const struct bd_ctx *ctx, const struct table_plan *pl
 	return IDLE_STRETCH;
 }
 
+void table__forget(struct table *t, struct touched *touched)
+{
+	struct bd_slot *slots = active_slots(t);
+	uint32_t i;
+
+	for (i = 0; touched->nr && i < t->first_zoom; i++) {
+		struct touched_span run = { t->armer_slots[i].process, slots[i].run,
+					    slots[i].run + BD_RUN_BYTES };
+
+		if (is_waiting(&slots[i]) && touched__has(touched, &run))
+			slots[i].state = BD_SLOT_IDLE;
+	}
+}
+
 int table__fill(struct table *t, struct bd_ctx *ctx, struct armer *armer,
 		const struct table_plan *plan)
 {

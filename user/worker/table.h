@@ -8,6 +8,7 @@
 
 #include "core/context.h"
 #include "ops/armer.h"
+#include "worker/touched.h"
 
 struct sampler;
 struct table;
@@ -50,6 +51,13 @@ int table__gather(struct table *t, struct bd_ctx *ctx);
  * accessed before nearly every one, so that its rate is not known.
  */
 bool table__is_saturated(const struct table *t);
+
+/**
+ * table__forget() - no look is to wait for memory whose accessed bits somebody else changed.
+ * @t: the table; its window is over, and the next has not begun
+ * @touched: the memory
+ */
+void table__forget(struct table *t, struct touched *touched);
 
 /** table__count() - set every region's nr_accesses by its estimate. */
 void table__count(struct bd_ctx *ctx);
