@@ -3,6 +3,8 @@
 /* Passes of schemes between the core and the outside, with an operations set that only notes. */
 #include "scheme_fixture.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -210,6 +212,15 @@ static void test_counting_touches_nothing(void **state)
 	bd_ctx__free(ctx);
 }
 
+/* Return: whether the alarm for the next look goes off. */
+static bool has_alarm(struct acting *a)
+{
+	struct pollfd fd = { .fd = acting__fd(a), .events = POLLIN };
+
+	assert_true(poll(&fd, 1, 60000) >= 0);
+	return acting__has_waited(a);
+}
+
 static void test_waits_by_watermarks(void **state)
 {
 	struct notes notes;
@@ -219,28 +230,30 @@ static void test_waits_by_watermarks(void **state)
 
 	(void)state;
 	assert_non_null(a);
-	assert_int_equal(acting__wait_us(a), 0);
+	assert_true(acting__look(a));
 	scheme->wmarks = (struct bd_watermarks){
 		.metric = BD_WMARK_FREE_MEM_RATE,
-		.interval_us = 5000000,
+		.interval_us = 3600000000,
 		.high_permil = 500,
 		.mid_permil = 400,
 		.low_permil = 200,
 		.is_active = true,
 	};
 	set_free(900);
-	assert_int_equal(acting__wait_us(a), 5000000);
+	assert_false(acting__look(a));
 	assert_false(scheme->wmarks.is_active);
-	set_free(300);
-	assert_int_equal(acting__wait_us(a), 0);
-	assert_true(scheme->wmarks.is_active);
-	/* However short the interval is, free memory is not asked for more than once a window. */
+	assert_false(acting__has_waited(a));
 	scheme->wmarks.interval_us = 1;
-	set_free(100);
-	assert_int_equal(acting__wait_us(a), ctx->attrs.aggr_us);
+	assert_false(acting__look(a));
+	assert_true(has_alarm(a));
+	assert_false(acting__has_waited(a));
+	set_free(300);
+	assert_true(acting__look(a));
+	assert_true(scheme->wmarks.is_active);
 	/* A second scheme that always works keeps sampling going. */
 	add_scheme(ctx, BD_ACTION_STAT);
-	assert_int_equal(acting__wait_us(a), 0);
+	set_free(100);
+	assert_true(acting__look(a));
 	assert_false(scheme->wmarks.is_active);
 	run_window(ctx, a, 0);
 	assert_int_equal(scheme->stat.nr_tried, 0);
@@ -248,22 +261,60 @@ static void test_waits_by_watermarks(void **state)
 	bd_ctx__free(ctx);
 }
 
-static void test_refuses_goals_nobody_can_measure(void **state)
+/* Without /proc/meminfo nothing is stopped. */
+static void test_goes_on_if_nothing_is_known(void **state)
 {
+	static const struct metric_roots nowhere = { "/nonexistent", "/nonexistent",
+						     "/nonexistent" };
 	struct notes notes;
 	struct bd_ctx *ctx = make(&notes);
+	struct acting *a = acting__new(ctx, &nowhere, false);
 	struct bd_scheme *scheme = add_scheme(ctx, BD_ACTION_PAGEOUT);
 
 	(void)state;
-	assert_null(acting__refusal(scheme, &roots));
-	add_goal(scheme, (struct bd_goal){ .metric = BD_METRIC_USER_INPUT, .target_value = 1 });
-	assert_null(acting__refusal(scheme, &roots));
-	add_goal(scheme,
-		 (struct bd_goal){ .metric = BD_METRIC_SOME_MEM_PSI_US, .target_value = 1 });
-	assert_non_null(strstr(acting__refusal(scheme, &roots), "psi=1"));
-	scheme->quota.goals.items[1].metric = BD_METRIC_NODE_ELIGIBLE_MEM_BP;
-	assert_non_null(strstr(acting__refusal(scheme, &roots), "node_eligible_mem_bp"));
+	assert_non_null(a);
+	scheme->wmarks.metric = BD_WMARK_FREE_MEM_RATE;
+	assert_true(acting__look(a));
+	assert_true(acting__look(a));
+	assert_true(scheme->wmarks.is_active);
+	acting__free(a);
 	bd_ctx__free(ctx);
+}
+
+static void try_goal(struct bd_goal goal, bool is_refused)
+{
+	struct bd_ctx *ctx = make_ctx(4096);
+	struct acting *a = acting__new(ctx, &roots, false);
+	struct bd_scheme *scheme = bd_scheme__new(BD_ACTION_PAGEOUT);
+
+	assert_non_null(a);
+	assert_non_null(scheme);
+	add_goal(scheme, goal);
+	assert_int_equal(acting__add_schemes(a, &scheme, 1), is_refused ? -EOPNOTSUPP : 0);
+	assert_int_equal(ctx->nr_schemes, is_refused ? 0 : 1);
+	if (!is_refused)
+		assert_int_equal(ctx->schemes[0]->quota.goals.nr, 1);
+	bd_scheme__free(scheme);
+	acting__free(a);
+	bd_ctx__free(ctx);
+}
+
+static void test_refuses_goals_nobody_can_measure(void **state)
+{
+	static const enum bd_metric missing[] = {
+		BD_METRIC_SOME_MEM_PSI_US,	BD_METRIC_NODE_MEM_USED_BP,
+		BD_METRIC_NODE_MEMCG_FREE_BP,	BD_METRIC_INACTIVE_MEM_BP,
+		BD_METRIC_NODE_ELIGIBLE_MEM_BP,
+	};
+	char none[] = "none";
+
+	(void)state;
+	try_goal((struct bd_goal){ .metric = BD_METRIC_USER_INPUT, .target_value = 1 }, false);
+	for (size_t i = 0; i < NR(missing); i++)
+		try_goal((struct bd_goal){ .metric = missing[i],
+					   .target_value = 1,
+					   .memcg_path = none },
+			 true);
 }
 
 int main(void)
@@ -275,6 +326,7 @@ int main(void)
 		cmocka_unit_test(test_joins_touched_spans),
 		cmocka_unit_test(test_counting_touches_nothing),
 		cmocka_unit_test(test_waits_by_watermarks),
+		cmocka_unit_test(test_goes_on_if_nothing_is_known),
 		cmocka_unit_test(test_refuses_goals_nobody_can_measure),
 	};
 

@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/timerfd.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "core/apply.h"
 #include "ops/process.h"
@@ -17,6 +19,7 @@ struct acting {
 	const struct metric_roots *roots;
 	bool has_events;
 	bool said_unknown;
+	int timer_fd;
 	struct acting_stats stats;
 	/* of the pass under way: first error, and when the action under way began */
 	int err;
@@ -39,10 +42,15 @@ struct acting *acting__new(struct bd_ctx *ctx, const struct metric_roots *roots,
 {
 	struct acting *a = calloc(1, sizeof(*a));
 
-	if (a) {
-		a->ctx = ctx;
-		a->roots = roots;
-		a->has_events = has_events;
+	if (!a)
+		return NULL;
+	a->ctx = ctx;
+	a->roots = roots;
+	a->has_events = has_events;
+	a->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (a->timer_fd < 0) {
+		free(a);
+		return NULL;
 	}
 	return a;
 }
@@ -51,10 +59,13 @@ void acting__free(struct acting *a)
 {
 	if (!a)
 		return;
+	close(a->timer_fd);
 	touched__fini(&a->touched);
 	free(a->events);
 	free(a);
 }
+
+/* --- schemes -------------------------------------------------------------------------- */
 
 static const char *why_unmeasurable(const struct bd_goal *goal)
 {
@@ -75,16 +86,43 @@ static const char *why_unmeasurable(const struct bd_goal *goal)
 	}
 }
 
-const char *acting__refusal(const struct bd_scheme *scheme, const struct metric_roots *roots)
+static const char *refusal(const struct acting *a, const struct bd_scheme *scheme)
 {
 	const struct bd_goals *goals = &scheme->quota.goals;
 	struct bd_amount amount;
 
 	for (size_t i = 0; i < goals->nr; i++)
 		if (goals->items[i].metric != BD_METRIC_USER_INPUT &&
-		    metrics__measure((void *)roots, &goals->items[i], &scheme->pattern, &amount))
+		    metrics__measure((void *)a->roots, &goals->items[i], &scheme->pattern, &amount))
 			return why_unmeasurable(&goals->items[i]);
 	return NULL;
+}
+
+static int add_scheme(struct acting *a, const struct bd_scheme *from)
+{
+	const char *why = refusal(a, from);
+	struct bd_scheme *scheme;
+	int err;
+
+	if (why) {
+		log_error("scheme %zu (%s) cannot work: %s", a->ctx->nr_schemes,
+			  bd_names__get(&bd_action_names, from->action), why);
+		return -EOPNOTSUPP;
+	}
+	scheme = bd_scheme__copy(from);
+	err = scheme ? bd_ctx__add_scheme(a->ctx, scheme) : -ENOMEM;
+	if (err)
+		bd_scheme__free(scheme);
+	return err;
+}
+
+int acting__add_schemes(struct acting *a, struct bd_scheme *const *schemes, size_t nr)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < nr; i++)
+		err = add_scheme(a, schemes[i]);
+	return err;
 }
 
 /* --- what the core tells ------------------------------------------------------------ */
@@ -237,9 +275,10 @@ const struct acting_stats *acting__stats(const struct acting *a)
 
 /* --- watermarks ----------------------------------------------------------------------- */
 
-uint64_t acting__wait_us(struct acting *a)
+/* Return: how long nothing is to be sampled, in microseconds. */
+static uint64_t wait_us(struct acting *a)
 {
-	uint64_t permil, wait_us;
+	uint64_t permil, us;
 	int err;
 
 	if (!bd_ctx__has_watermarks(a->ctx))
@@ -252,6 +291,29 @@ uint64_t acting__wait_us(struct acting *a)
 		a->said_unknown = true;
 		return 0;
 	}
-	wait_us = bd_ctx__check_watermarks(a->ctx, permil);
-	return wait_us && wait_us < a->ctx->attrs.aggr_us ? a->ctx->attrs.aggr_us : wait_us;
+	us = bd_ctx__check_watermarks(a->ctx, permil);
+	return us && us < a->ctx->attrs.aggr_us ? a->ctx->attrs.aggr_us : us;
+}
+
+bool acting__look(struct acting *a)
+{
+	uint64_t us = wait_us(a);
+	const struct itimerspec wait = {
+		.it_value = { (time_t)(us / 1000000), (long)(us % 1000000) * 1000 },
+	};
+
+	/* Without the alarm it would never go on: then it samples rather than that. */
+	return !us || timerfd_settime(a->timer_fd, 0, &wait, NULL);
+}
+
+int acting__fd(const struct acting *a)
+{
+	return a->timer_fd;
+}
+
+bool acting__has_waited(struct acting *a)
+{
+	uint64_t expirations;
+
+	return read(a->timer_fd, &expirations, sizeof(expirations)) > 0;
 }

@@ -38,7 +38,7 @@ struct acting_stats {
  * @roots: where metrics are looked at; borrowed
  * @has_events: keep events for acting__events()
  *
- * Return: NULL without memory.
+ * Return: NULL with errno.
  */
 struct acting *acting__new(struct bd_ctx *ctx, const struct metric_roots *roots, bool has_events);
 
@@ -46,15 +46,17 @@ struct acting *acting__new(struct bd_ctx *ctx, const struct metric_roots *roots,
 void acting__free(struct acting *a);
 
 /**
- * acting__refusal() - can a scheme work on processes of this machine?
- * @scheme: the scheme
- * @roots: where its goals are looked at
+ * acting__add_schemes() - give the context copies of schemes that can work on this machine.
+ * @a: it
+ * @schemes: @nr schemes, checked
+ * @nr: how many
  *
- * A goal that cannot be measured would count as never reached, and let the quota grow for ever.
+ * A goal that cannot be measured would count as never reached, and let the quota grow for ever:
+ * such a scheme is refused.
  *
- * Return: NULL if so, else why not, as the end of a sentence; static text.
+ * Return: 0; -EOPNOTSUPP if one is refused, logged; -ENOMEM.
  */
-const char *acting__refusal(const struct bd_scheme *scheme, const struct metric_roots *roots);
+int acting__add_schemes(struct acting *a, struct bd_scheme *const *schemes, size_t nr);
 
 /**
  * acting__pass() - apply the schemes that are due, if any is.
@@ -74,14 +76,20 @@ int acting__pass(struct acting *a, uint64_t now_ns);
 struct touched *acting__touched(struct acting *a);
 
 /**
- * acting__wait_us() - start and stop schemes by their watermarks.
+ * acting__look() - start and stop schemes by their watermarks.
  *
- * If free memory cannot be told, which is said once, everything stays as it is.
+ * Before every window.  If free memory cannot be told, which is said once, all stays as it is.
  *
- * Return: 0 if there is something to be done, else how long nothing needs to be sampled, at least
- * an aggregation interval.
+ * Return: whether anything is to be sampled.  If not, acting__fd() tells when to look again: after
+ * an aggregation interval at the earliest.
  */
-uint64_t acting__wait_us(struct acting *a);
+bool acting__look(struct acting *a);
+
+/** acting__fd() - Return: becomes readable when it is time to look again. */
+int acting__fd(const struct acting *a);
+
+/** acting__has_waited() - Return: whether it is; once for each acting__look() that said no. */
+bool acting__has_waited(struct acting *a);
 
 /** acting__events() - Return: the *@ret_nr events since they were forgotten, in order; borrowed. */
 const struct scheme_event *acting__events(const struct acting *a, size_t *ret_nr);

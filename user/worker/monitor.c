@@ -2,8 +2,10 @@
 /* Copyright (c) 2026 The bdamon authors */
 /*
  * The loop's body.  At a window's end, in this order: take in the looks; merge,
- * age, report, split (core); follow the targets; write the next table and flip
- * it; only then hand out what was seen, so that slow output delays no sampling.
+ * age, apply schemes, report, split (core); follow the targets; write the next
+ * table and flip it; only then hand out what was seen, so that slow output
+ * delays no sampling.  While no scheme has anything to do the timer is stopped
+ * instead, until free memory is looked at again.
  */
 #include "worker/monitor.h"
 
@@ -23,6 +25,7 @@
 #include "ops/sampler.h"
 #include "ops/vaddr.h"
 #include "util/log.h"
+#include "worker/acting.h"
 #include "worker/budget.h"
 #include "worker/calm.h"
 #include "worker/coarse.h"
@@ -52,6 +55,8 @@
 /* Windows at the start that count as busy, to learn about memory quickly. */
 #define START_WINDOWS 5
 
+static const struct metric_roots metric_roots = { "/proc", "/sys", "/sys/fs/cgroup" };
+
 struct monitor {
 	struct sampler *sampler;
 	struct vaddr_env env;
@@ -62,6 +67,8 @@ struct monitor {
 	struct coarse *coarse;
 	struct surveys *surveys;
 	struct sweeps *sweeps;
+	struct acting *acting;
+	bool is_suspended;
 	int event_fd;
 	struct budget budget;
 	struct calm calm;
@@ -100,12 +107,25 @@ static struct budget_spent spent_now(struct monitor *m)
 
 	return (struct budget_spent){
 		.timer_ns = status->timer_ns,
-		.cpu_ns = now_ns(CLOCK_PROCESS_CPUTIME_ID),
+		/* Actions are what the user asked for; their limits are the schemes'. */
+		.cpu_ns = now_ns(CLOCK_PROCESS_CPUTIME_ID) - acting__stats(m->acting)->cpu_ns,
 		.arm_ns = arms->cpu_ns,
 		.nr_arms = arms->nr_arms,
 		.nr_looks = status->nr_looks,
 		.nr_swept_pages = arms->nr_swept_pages,
 	};
+}
+
+static int hand_out_events(struct monitor *m)
+{
+	const struct scheme_event *events;
+	size_t nr;
+	int err;
+
+	events = acting__events(m->acting, &nr);
+	err = nr ? m->sink->acted(m->sink_priv, events, nr) : 0;
+	acting__forget_events(m->acting);
+	return err;
 }
 
 static int hand_out(struct monitor *m, uint64_t start_ns, uint64_t end_ns)
@@ -115,7 +135,7 @@ static int hand_out(struct monitor *m, uint64_t start_ns, uint64_t end_ns)
 	reports__finish(&m->reports, start_ns, end_ns);
 	if (r->tuned_sample_us && m->sink->tuned)
 		m->sink->tuned(m->sink_priv, end_ns, r->tuned_sample_us);
-	return m->sink->window(m->sink_priv, r->snaps, r->nr_snaps);
+	return hand_out_events(m) ?: m->sink->window(m->sink_priv, r->snaps, r->nr_snaps);
 }
 
 /* --- one window ------------------------------------------------------------------- */
@@ -185,18 +205,37 @@ static void account_window(struct monitor *m, uint64_t window_ns)
 	m->last_nr_late = status->nr_late;
 }
 
-/* One aggregation of what was gathered. */
-static int aggregate(struct monitor *m)
+static int apply_schemes(struct monitor *m, uint64_t end_ns)
 {
+	struct touched *touched;
+	size_t i;
 	int err;
 
-	table__count(m->ctx);
-	bd_ctx__advance(m->ctx, m->ctx->attrs.aggr_samples);
-	err = reports__begin(&m->reports, m->ctx);
-	return err ?: bd_ctx__aggregate(m->ctx, &reports_sink, &m->reports);
+	err = acting__pass(m->acting, end_ns);
+	touched = acting__touched(m->acting);
+	table__forget(m->table, touched);
+	for (i = 0; i < touched->nr; i++)
+		coarse__cancel(m->coarse, touched->spans[i].process->target_id);
+	return err;
 }
 
-/* All but the last of several windows that the sampler took as one. */
+static int merge(struct monitor *m)
+{
+	table__count(m->ctx);
+	bd_ctx__advance(m->ctx, m->ctx->attrs.aggr_samples);
+	return bd_ctx__merge_window(m->ctx);
+}
+
+static int finish(struct monitor *m)
+{
+	return reports__begin(&m->reports, m->ctx)
+		       ?: bd_ctx__finish_window(m->ctx, &reports_sink, &m->reports);
+}
+
+/*
+ * All but the last of several windows that the sampler took as one.  Schemes act once, in the
+ * last: several times in a row would use up the quotas of several windows at one moment.
+ */
 static int end_shared_windows(struct monitor *m, uint64_t *start_ns, uint64_t end_ns)
 {
 	uint32_t left;
@@ -205,10 +244,47 @@ static int end_shared_windows(struct monitor *m, uint64_t *start_ns, uint64_t en
 	for (left = m->nr_open_windows; !err && left > 1; left--) {
 		uint64_t next_ns = *start_ns + (end_ns - *start_ns) / left;
 
-		err = aggregate(m) ?: hand_out(m, *start_ns, next_ns);
+		err = merge(m) ?: finish(m) ?: hand_out(m, *start_ns, next_ns);
 		*start_ns = next_ns;
 	}
 	return err;
+}
+
+/* Begin the next window; or sample nothing, while no scheme has anything to do. */
+static int go_on(struct monitor *m)
+{
+	m->is_suspended = !acting__look(m->acting);
+	if (!m->is_suspended)
+		return begin_window(m);
+	sampler__stop(m->sampler);
+	return 0;
+}
+
+/* The time that was not sampled belongs to no window. */
+static int resume(struct monitor *m)
+{
+	uint64_t time_ns = now_ns(CLOCK_MONOTONIC);
+	bool changed = false;
+	int err = targets__settle(m->targets, time_ns, &changed);
+
+	err = err ?: update_targets(m, changed);
+	m->window_start_ns = time_ns;
+	err = err ?: go_on(m);
+	if (err)
+		log_error("beginning to sample again failed: %s", strerror(-err));
+	return err || m->is_suspended ? err : sampler__start(m->sampler);
+}
+
+/* What is spent beside sampling once the next window has begun. */
+static int begin_extras(struct monitor *m, uint64_t end_ns)
+{
+	int err = 0;
+
+	if (m->is_suspended)
+		return 0;
+	if (!shortage__is_on(&m->shortage, end_ns))
+		err = sweeps__run(m->sweeps, m->ctx, budget__sweep_pages(&m->budget));
+	return err ?: coarse__begin_due(m->coarse, end_ns, budget__is_short(&m->budget));
 }
 
 static int end_window(struct monitor *m)
@@ -225,17 +301,17 @@ static int end_window(struct monitor *m)
 	if (!err && !budget__is_short(&m->budget))
 		err = surveys__apply(m->surveys, m->ctx);
 	err = err ?: end_shared_windows(m, &start_ns, end_ns);
-	err = err ?: aggregate(m);
+	err = err ?: merge(m);
+	err = err ?: apply_schemes(m, end_ns);
+	err = err ?: finish(m);
 	err = err ?: targets__settle(m->targets, end_ns, &changed);
 	err = err ?: update_targets(m, changed);
 	watch_activity(m, end_ns);
 	if (m->is_busy)
 		shortage__watch(&m->shortage, m->ctx, end_ns);
 	calm__end_window(&m->calm, m->ctx, changed);
-	err = err ?: begin_window(m);
-	if (!shortage__is_on(&m->shortage, end_ns))
-		err = err ?: sweeps__run(m->sweeps, m->ctx, budget__sweep_pages(&m->budget));
-	err = err ?: coarse__begin_due(m->coarse, end_ns, budget__is_short(&m->budget));
+	err = err ?: go_on(m);
+	err = err ?: begin_extras(m, end_ns);
 	if (err) {
 		log_error("aggregation failed: %s", strerror(-err));
 		return err;
@@ -276,6 +352,8 @@ int monitor__handle_events(struct monitor *m)
 	coarse__step(m->coarse);
 	if (m->window_ended)
 		err = end_window(m);
+	else if (m->is_suspended && acting__has_waited(m->acting))
+		err = resume(m);
 	return err ?: targets__all_gone(m->targets);
 }
 
@@ -286,10 +364,11 @@ int monitor__event_fd(const struct monitor *m)
 
 /* --- life ------------------------------------------------------------------------- */
 
-/* One descriptor for the caller's loop, behind which there are two. */
+/* One descriptor for the caller's loop, behind which there are three. */
 static int open_event_fd(struct monitor *m)
 {
-	const int fds[] = { sampler__event_fd(m->sampler), coarse__fd(m->coarse) };
+	const int fds[] = { sampler__event_fd(m->sampler), coarse__fd(m->coarse),
+			    acting__fd(m->acting) };
 	struct epoll_event event = { .events = EPOLLIN };
 	size_t i;
 
@@ -321,10 +400,13 @@ static int make_parts(struct monitor *m, const struct monitor_config *config)
 	m->coarse = coarse__new(m->sampler, m->ctx, config->overhead_percent);
 	m->surveys = surveys__new(m->sampler, m->armer);
 	m->sweeps = m->armer ? sweeps__new(m->sampler, m->armer) : NULL;
-	if (!m->targets || !m->armer || !m->table || !m->coarse || !m->surveys || !m->sweeps)
+	m->acting = acting__new(m->ctx, &metric_roots, m->sink->acted);
+	if (!m->targets || !m->armer || !m->table || !m->coarse || !m->surveys || !m->sweeps ||
+	    !m->acting)
 		return -ENOMEM;
 	err = bd_ctx__set_attrs(m->ctx, &config->attrs);
-	return err ?: open_event_fd(m);
+	err = err ?: open_event_fd(m);
+	return err ?: acting__add_schemes(m->acting, config->schemes, config->nr_schemes);
 }
 
 int monitor__new(struct monitor **ret_m, const struct monitor_config *config,
@@ -349,7 +431,8 @@ int monitor__new(struct monitor **ret_m, const struct monitor_config *config,
 	err = sampler__open(&m->sampler, &options);
 	if (!err) {
 		err = make_parts(m, config);
-		if (err)
+		/* What a scheme lacks was said. */
+		if (err && err != -EOPNOTSUPP)
 			log_error("setting up the monitor failed: %s", strerror(-err));
 	}
 	if (!err && config->pin)
@@ -369,6 +452,7 @@ void monitor__free(struct monitor *m)
 		return;
 	if (m->event_fd >= 0)
 		close(m->event_fd);
+	acting__free(m->acting);
 	sweeps__free(m->sweeps);
 	surveys__free(m->surveys);
 	coarse__free(m->coarse);
@@ -413,8 +497,8 @@ int monitor__start(struct monitor *m)
 	spent = spent_now(m);
 	m->start_cpu_ns = spent.cpu_ns;
 	budget__init(&m->budget, m->overhead_percent, &spent);
-	err = begin_window(m);
-	return err ?: sampler__start(m->sampler);
+	err = go_on(m);
+	return err || m->is_suspended ? err : sampler__start(m->sampler);
 }
 
 /* --- questions -------------------------------------------------------------------- */
@@ -448,6 +532,9 @@ void monitor__progress(struct monitor *m, struct monitor_progress *ret_progress)
 		.nr_targets = m->ctx->nr_targets,
 		.nr_regions = bd_ctx__nr_regions(m->ctx),
 		.nr_windows = m->nr_windows,
+		.action_cpu_ns = acting__stats(m->acting)->cpu_ns,
+		.action_ns = acting__stats(m->acting)->elapsed_ns,
+		.is_suspended = m->is_suspended,
 	};
 	sum->elapsed_ns = now_ns(CLOCK_MONOTONIC) - m->start_ns;
 	sum->timer_ns = spent.timer_ns;
@@ -477,6 +564,12 @@ bool monitor__is_idle(const struct monitor *m)
 const struct bd_attrs *monitor__attrs(const struct monitor *m)
 {
 	return &m->ctx->attrs;
+}
+
+struct bd_scheme *const *monitor__schemes(const struct monitor *m, size_t *ret_nr)
+{
+	*ret_nr = m->ctx->nr_schemes;
+	return m->ctx->schemes;
 }
 
 size_t monitor__processes(const struct monitor *m, struct side_process *procs, size_t max)

@@ -17,9 +17,11 @@
 #include "core/ops.h"
 #include "core/range.h"
 #include "record/record.h"
+#include "record/scheme_event.h"
 #include "record/side.h"
 #include "record/writer.h"
 
+struct bd_scheme;
 struct monitor;
 
 /**
@@ -30,6 +32,8 @@ struct monitor;
  * @follow_children: also monitor processes that targets start
  * @pin: name to pin the typed maps by, a valid file name; NULL for none
  * @btf_path: file with the kernel's types; NULL for the running kernel's
+ * @schemes: schemes to apply, checked, in their order; copied
+ * @nr_schemes: how many; 0 for monitoring alone
  */
 struct monitor_config {
 	struct bd_attrs attrs;
@@ -38,6 +42,8 @@ struct monitor_config {
 	bool follow_children;
 	const char *pin;
 	const char *btf_path;
+	struct bd_scheme *const *schemes;
+	size_t nr_schemes;
 };
 
 /**
@@ -45,10 +51,13 @@ struct monitor_config {
  * @window: one aggregation window of all targets: @nr snapshots, borrowed during the call;
  *	a negative errno ends the monitoring
  * @tuned: the intervals were tuned at @time_ns; may be NULL
+ * @acted: what schemes did since the last call, in order, borrowed; before the window in which they
+ *	did it; may be NULL; returns as @window
  */
 struct monitor_sink {
 	int (*window)(void *priv, const struct record_snapshot_view *snaps, size_t nr);
 	void (*tuned)(void *priv, uint64_t time_ns, uint64_t sample_us);
+	int (*acted)(void *priv, const struct scheme_event *events, size_t nr);
 };
 
 /**
@@ -56,7 +65,10 @@ struct monitor_sink {
  * @nr_targets: processes watched
  * @nr_regions: regions of all of them
  * @nr_windows: aggregation windows completed
- * @overhead_percent: what was spent since the start, of one CPU
+ * @overhead_percent: what was spent on monitoring since the start, of one CPU
+ * @action_ns: how long schemes' actions took since the start
+ * @action_cpu_ns: CPU time that they cost this process, not part of the overhead
+ * @is_suspended: by their watermarks all schemes have nothing to do, so that nothing is sampled
  * @summary: totals since the start
  */
 struct monitor_progress {
@@ -64,6 +76,9 @@ struct monitor_progress {
 	size_t nr_regions;
 	uint64_t nr_windows;
 	double overhead_percent;
+	uint64_t action_ns;
+	uint64_t action_cpu_ns;
+	bool is_suspended;
 	struct record_summary summary;
 };
 
@@ -118,6 +133,9 @@ bool monitor__is_idle(const struct monitor *m);
 
 /** monitor__attrs() - Return: the attributes in force; tuning changes the intervals. */
 const struct bd_attrs *monitor__attrs(const struct monitor *m);
+
+/** monitor__schemes() - Return: the *@ret_nr schemes with what they have done so far; borrowed. */
+struct bd_scheme *const *monitor__schemes(const struct monitor *m, size_t *ret_nr);
 
 /**
  * monitor__processes() - the processes watched now.
