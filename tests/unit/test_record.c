@@ -10,7 +10,6 @@
 #include <signal.h>
 #include <cmocka.h>
 
-#include "record/trace_line.h"
 #include "record_fixture.h"
 #include "tests/lib/record_set.h"
 #include "util/log.h"
@@ -350,20 +349,6 @@ static void test_perf_script(void **state)
 	check_script(2, 1);
 }
 
-static void test_trace_line(void **state)
-{
-	struct record_region region = fixture_region(140000000000000, 140000010485760, 17, 42);
-	struct trace_event event = { "kdamond.0", 4711, 2, 1234567890999 };
-	char line[TRACE_LINE_MAX];
-	size_t len = trace_line__put_aggregated(line, &event, 0, 12, &region);
-
-	(void)state;
-	line[len] = '\0';
-	assert_string_equal(line, "      kdamond.0  4711 [002]  1234.567890: "
-				  "damon:damon_aggregated: target_id=0 nr_regions=12 "
-				  "140000000000000-140000010485760: 17 42\n");
-}
-
 static int read_text(const char *text, struct record_set *set)
 {
 	FILE *file = fopen(fixture_path("a"), "w");
@@ -569,14 +554,21 @@ static void test_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_one_target),	    cmocka_unit_test(test_three_targets),
-		cmocka_unit_test(test_sorted_file),	    cmocka_unit_test(test_required_keys),
-		cmocka_unit_test(test_old_file_is_kept),    cmocka_unit_test(test_killed),
-		cmocka_unit_test(test_killed_with_targets), cmocka_unit_test(test_full_disk),
-		cmocka_unit_test(test_single_snapshots),    cmocka_unit_test(test_perf_script),
-		cmocka_unit_test(test_trace_line),	    cmocka_unit_test(test_other_forms),
-		cmocka_unit_test(test_percent_and_time),    cmocka_unit_test(test_zero_intervals),
-		cmocka_unit_test(test_lists_of_regions),    cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_one_target),
+		cmocka_unit_test(test_three_targets),
+		cmocka_unit_test(test_sorted_file),
+		cmocka_unit_test(test_required_keys),
+		cmocka_unit_test(test_old_file_is_kept),
+		cmocka_unit_test(test_killed),
+		cmocka_unit_test(test_killed_with_targets),
+		cmocka_unit_test(test_full_disk),
+		cmocka_unit_test(test_single_snapshots),
+		cmocka_unit_test(test_perf_script),
+		cmocka_unit_test(test_other_forms),
+		cmocka_unit_test(test_percent_and_time),
+		cmocka_unit_test(test_zero_intervals),
+		cmocka_unit_test(test_lists_of_regions),
+		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_random_snapshots),
 	};
 

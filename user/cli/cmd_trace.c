@@ -48,7 +48,22 @@ static void print_tuned(void *priv, uint64_t time_ns, uint64_t sample_us)
 	trace_line__intervals_tune(stdout, COMM, getpid(), current_cpu(), time_ns, sample_us);
 }
 
-static const struct monitor_sink trace_sink = { .window = print_window, .tuned = print_tuned };
+static int print_acted(void *priv, const struct scheme_event *events, size_t nr)
+{
+	size_t i;
+
+	(void)priv;
+	for (i = 0; i < nr; i++)
+		trace_line__scheme(stdout, COMM, getpid(), current_cpu(), &events[i]);
+	/* print_window() follows, and notices failures. */
+	return 0;
+}
+
+static const struct monitor_sink trace_sink = {
+	.window = print_window,
+	.tuned = print_tuned,
+	.acted = print_acted,
+};
 
 int cmd_trace(int argc, char **argv)
 {

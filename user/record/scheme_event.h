@@ -23,7 +23,7 @@ enum scheme_event_type {
 /**
  * struct scheme_event - one event.
  * @type: which members are there besides @time_ns and @scheme_idx
- * @time_ns: CLOCK_MONOTONIC; of an action, its beginning
+ * @time_ns: CLOCK_MONOTONIC: the end of the window that the schemes looked at
  * @scheme_idx: index of the scheme
  * @esz: SCHEME_EVENT_ESZ: bytes that may be charged in a window
  * @target_id: SCHEME_EVENT_TRIED: the target

@@ -9,9 +9,10 @@
 #include <stdio.h>
 
 #include "record/record.h"
+#include "record/scheme_event.h"
 
 /** TRACE_LINE_MAX - no line is longer, final newline included. */
-#define TRACE_LINE_MAX 320
+#define TRACE_LINE_MAX 512
 
 /**
  * struct trace_event - where and when something happened.
@@ -44,6 +45,15 @@ size_t trace_line__put_aggregated(char *buf, const struct trace_event *event, ui
 size_t trace_line__put_intervals_tune(char *buf, const struct trace_event *event,
 				      uint64_t sample_us);
 
+/**
+ * trace_line__put_scheme() - the same for a line that tells what a scheme did.
+ * @buf: room for TRACE_LINE_MAX bytes; not terminated
+ * @event: where and when
+ * @what: damos_esz, damos_before_apply or damos_stat_after_apply_interval; its time is not used
+ */
+size_t trace_line__put_scheme(char *buf, const struct trace_event *event,
+			      const struct scheme_event *what);
+
 /** trace_line__put_none() - the same for a line that stands for no region, see record/track.h. */
 size_t trace_line__put_none(char *buf, const struct trace_event *event, uint64_t target_id);
 
@@ -51,6 +61,10 @@ size_t trace_line__put_none(char *buf, const struct trace_event *event, uint64_t
 void trace_line__aggregated(FILE *file, const char *comm, int pid, unsigned int cpu,
 			    uint64_t time_ns, uint64_t target_id, uint32_t nr_regions,
 			    const struct record_region *region);
+
+/** trace_line__scheme() - as trace_line__put_scheme(), at the event's own time, likewise. */
+void trace_line__scheme(FILE *file, const char *comm, int pid, unsigned int cpu,
+			const struct scheme_event *what);
 
 /** trace_line__intervals_tune() - as trace_line__put_intervals_tune(), likewise. */
 void trace_line__intervals_tune(FILE *file, const char *comm, int pid, unsigned int cpu,

@@ -21,8 +21,9 @@ struct acting {
 	bool said_unknown;
 	int timer_fd;
 	struct acting_stats stats;
-	/* of the pass under way: first error, and when the action under way began */
+	/* of the pass under way: first error, its time, and when the action under way began */
 	int err;
+	uint64_t now_ns;
 	uint64_t begin_ns, begin_cpu_ns;
 
 	struct touched touched;
@@ -148,7 +149,7 @@ static struct scheme_event *add_event(struct acting *a, enum scheme_event_type t
 	*grown = (struct scheme_event){
 		.type = type,
 		.scheme_idx = (uint32_t)scheme_idx,
-		.time_ns = now_of(CLOCK_MONOTONIC),
+		.time_ns = a->now_ns,
 	};
 	return grown;
 }
@@ -194,7 +195,6 @@ static void on_tried(void *priv, const struct bd_tried *tried)
 	event = add_event(a, SCHEME_EVENT_TRIED, tried->scheme_idx);
 	if (!event)
 		return;
-	event->time_ns = a->begin_ns;
 	event->target_id = p->target_id;
 	event->nr_regions = (uint32_t)tried->nr_regions;
 	event->region = (struct record_region){
@@ -244,6 +244,7 @@ int acting__pass(struct acting *a, uint64_t now_ns)
 	};
 
 	a->err = 0;
+	a->now_ns = now_ns;
 	touched__clear(&a->touched);
 	if (a->ctx->passed_sis < bd_ctx__next_apply_sis(a->ctx))
 		return 0;
