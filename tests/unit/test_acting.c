@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/aggregate.h"
@@ -62,6 +62,18 @@ static struct bd_ctx *make(struct notes *notes)
 	return ctx;
 }
 
+/* Return: the context's copy of a new scheme, as acting__add_schemes() makes it. */
+static struct bd_scheme *give(struct acting *a, struct bd_ctx *ctx, enum bd_action action)
+{
+	struct bd_scheme *scheme = bd_scheme__new(action);
+
+	assert_non_null(a);
+	assert_non_null(scheme);
+	assert_int_equal(acting__add_schemes(a, &scheme, 1), 0);
+	bd_scheme__free(scheme);
+	return ctx->schemes[ctx->nr_schemes - 1];
+}
+
 static void run_window(struct bd_ctx *ctx, struct acting *a, uint64_t now_ns)
 {
 	bd_ctx__advance(ctx, ctx->attrs.aggr_samples);
@@ -73,10 +85,10 @@ static void test_applies_once_a_window_at_most(void **state)
 {
 	struct notes notes;
 	struct bd_ctx *ctx = make(&notes);
-	struct bd_scheme *often = add_scheme(ctx, BD_ACTION_STAT);
-	struct bd_scheme *rarely = add_scheme(ctx, BD_ACTION_STAT);
+	struct acting *a = acting__new(ctx, &roots, false);
+	struct bd_scheme *often = give(a, ctx, BD_ACTION_STAT);
+	struct bd_scheme *rarely = give(a, ctx, BD_ACTION_STAT);
 	struct bd_attrs attrs = ctx->attrs;
-	struct acting *a;
 
 	(void)state;
 	often->apply_interval_us = ctx->attrs.sample_us;
@@ -84,8 +96,6 @@ static void test_applies_once_a_window_at_most(void **state)
 	/* Deadlines are set anew with the attributes. */
 	attrs.min_nr_regions = 3;
 	assert_int_equal(bd_ctx__set_attrs(ctx, &attrs), 0);
-	a = acting__new(ctx, &roots, false);
-	assert_non_null(a);
 	for (int i = 0; i < 6; i++)
 		run_window(ctx, a, (uint64_t)i * 100000000);
 	assert_int_equal(often->stat.nr_snapshots, 6);
@@ -100,13 +110,12 @@ static void test_tells_events_in_order(void **state)
 {
 	struct notes notes;
 	struct bd_ctx *ctx = make(&notes);
-	struct bd_scheme *scheme = add_scheme(ctx, BD_ACTION_PAGEOUT);
 	struct acting *a = acting__new(ctx, &roots, true);
+	struct bd_scheme *scheme = give(a, ctx, BD_ACTION_PAGEOUT);
 	const struct scheme_event *events;
 	size_t nr;
 
 	(void)state;
-	assert_non_null(a);
 	scheme->quota.sz_bytes = MIB;
 	scheme->quota.reset_interval_ms = 100;
 	notes.passed_bp = BD_BP / 2;
@@ -146,8 +155,7 @@ static void test_keeps_no_events_unasked(void **state)
 	size_t nr;
 
 	(void)state;
-	assert_non_null(a);
-	add_scheme(ctx, BD_ACTION_STAT);
+	give(a, ctx, BD_ACTION_STAT);
 	run_window(ctx, a, 0);
 	assert_int_equal(notes.nr, 3);
 	acting__events(a, &nr);
@@ -166,16 +174,15 @@ static void test_joins_touched_spans(void **state)
 	struct notes notes;
 	struct bd_ctx *ctx = make(&notes);
 	struct acting *a = acting__new(ctx, &roots, false);
-	struct bd_scheme *cold = add_scheme(ctx, BD_ACTION_COLD);
+	struct bd_scheme *cold = give(a, ctx, BD_ACTION_COLD);
 	struct touched *touched = acting__touched(a);
 
 	(void)state;
-	assert_non_null(a);
 	/* The middle is left out. */
 	ctx->targets[0]->regions[1].nr_accesses = 10;
 	cold->pattern.max_nr_accesses = 5;
-	add_scheme(ctx, BD_ACTION_STAT);
-	add_scheme(ctx, BD_ACTION_PAGEOUT)->pattern.max_nr_accesses = 5;
+	give(a, ctx, BD_ACTION_STAT);
+	give(a, ctx, BD_ACTION_PAGEOUT)->pattern.max_nr_accesses = 5;
 	bd_ctx__advance(ctx, ctx->attrs.aggr_samples);
 	assert_int_equal(acting__pass(a, 0), 0);
 	assert_int_equal(touched->nr, 2);
@@ -201,9 +208,8 @@ static void test_counting_touches_nothing(void **state)
 	struct acting *a = acting__new(ctx, &roots, false);
 
 	(void)state;
-	assert_non_null(a);
 	for (size_t i = 0; i < NR(harmless); i++)
-		add_scheme(ctx, harmless[i]);
+		give(a, ctx, harmless[i]);
 	bd_ctx__advance(ctx, ctx->attrs.aggr_samples);
 	assert_int_equal(acting__pass(a, 0), 0);
 	assert_int_equal(notes.nr, 3 * NR(harmless));
@@ -221,15 +227,47 @@ static bool has_alarm(struct acting *a)
 	return acting__has_waited(a);
 }
 
+/* An operations set that takes its time. */
+static void apply_slowly(void *priv, struct bd_attempt *attempt)
+{
+	struct timespec now, begin;
+
+	(void)priv;
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &begin);
+	do
+		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	while (now.tv_sec == begin.tv_sec && now.tv_nsec - begin.tv_nsec < 100000);
+	attempt->sz_applied = 1;
+}
+
+static void test_tells_the_time_of_actions(void **state)
+{
+	static const struct bd_ops slow_ops = { .name = "vaddr", .apply = apply_slowly };
+	struct notes notes;
+	struct bd_ctx *ctx = make(&notes);
+	struct acting *a = acting__new(ctx, &roots, false);
+
+	(void)state;
+	ctx->ops = &slow_ops;
+	give(a, ctx, BD_ACTION_PAGEOUT)->pattern.min_sz = UINT64_MAX;
+	give(a, ctx, BD_ACTION_PAGEOUT);
+	run_window(ctx, a, 0);
+	assert_int_equal(acting__elapsed_ns(a, 0), 0);
+	assert_true(acting__elapsed_ns(a, 1) >= 3 * 100000);
+	assert_int_equal(acting__stats(a)->elapsed_ns, acting__elapsed_ns(a, 1));
+	assert_true(acting__stats(a)->cpu_ns >= 3 * 100000);
+	acting__free(a);
+	bd_ctx__free(ctx);
+}
+
 static void test_waits_by_watermarks(void **state)
 {
 	struct notes notes;
 	struct bd_ctx *ctx = make(&notes);
 	struct acting *a = acting__new(ctx, &roots, false);
-	struct bd_scheme *scheme = add_scheme(ctx, BD_ACTION_PAGEOUT);
+	struct bd_scheme *scheme = give(a, ctx, BD_ACTION_PAGEOUT);
 
 	(void)state;
-	assert_non_null(a);
 	assert_true(acting__look(a));
 	scheme->wmarks = (struct bd_watermarks){
 		.metric = BD_WMARK_FREE_MEM_RATE,
@@ -251,7 +289,7 @@ static void test_waits_by_watermarks(void **state)
 	assert_true(acting__look(a));
 	assert_true(scheme->wmarks.is_active);
 	/* A second scheme that always works keeps sampling going. */
-	add_scheme(ctx, BD_ACTION_STAT);
+	give(a, ctx, BD_ACTION_STAT);
 	set_free(100);
 	assert_true(acting__look(a));
 	assert_false(scheme->wmarks.is_active);
@@ -269,10 +307,9 @@ static void test_goes_on_if_nothing_is_known(void **state)
 	struct notes notes;
 	struct bd_ctx *ctx = make(&notes);
 	struct acting *a = acting__new(ctx, &nowhere, false);
-	struct bd_scheme *scheme = add_scheme(ctx, BD_ACTION_PAGEOUT);
+	struct bd_scheme *scheme = give(a, ctx, BD_ACTION_PAGEOUT);
 
 	(void)state;
-	assert_non_null(a);
 	scheme->wmarks.metric = BD_WMARK_FREE_MEM_RATE;
 	assert_true(acting__look(a));
 	assert_true(acting__look(a));
@@ -325,6 +362,7 @@ int main(void)
 		cmocka_unit_test(test_keeps_no_events_unasked),
 		cmocka_unit_test(test_joins_touched_spans),
 		cmocka_unit_test(test_counting_touches_nothing),
+		cmocka_unit_test(test_tells_the_time_of_actions),
 		cmocka_unit_test(test_waits_by_watermarks),
 		cmocka_unit_test(test_goes_on_if_nothing_is_known),
 		cmocka_unit_test(test_refuses_goals_nobody_can_measure),

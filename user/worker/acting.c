@@ -21,6 +21,8 @@ struct acting {
 	bool said_unknown;
 	int timer_fd;
 	struct acting_stats stats;
+	/* of each scheme */
+	uint64_t *elapsed_ns;
 	/* of the pass under way: first error, its time, and when the action under way began */
 	int err;
 	uint64_t now_ns;
@@ -62,6 +64,7 @@ void acting__free(struct acting *a)
 		return;
 	close(a->timer_fd);
 	touched__fini(&a->touched);
+	free(a->elapsed_ns);
 	free(a->events);
 	free(a);
 }
@@ -119,10 +122,16 @@ static int add_scheme(struct acting *a, const struct bd_scheme *from)
 
 int acting__add_schemes(struct acting *a, struct bd_scheme *const *schemes, size_t nr)
 {
-	int err = 0;
+	uint64_t *elapsed_ns =
+		reallocarray(a->elapsed_ns, a->ctx->nr_schemes + nr + 1, sizeof(*elapsed_ns));
+	int err = elapsed_ns ? 0 : -ENOMEM;
 
-	for (size_t i = 0; !err && i < nr; i++)
+	if (elapsed_ns)
+		a->elapsed_ns = elapsed_ns;
+	for (size_t i = 0; !err && i < nr; i++) {
+		a->elapsed_ns[a->ctx->nr_schemes] = 0;
 		err = add_scheme(a, schemes[i]);
+	}
 	return err;
 }
 
@@ -183,10 +192,12 @@ static void on_tried(void *priv, const struct bd_tried *tried)
 	struct acting *a = priv;
 	const struct process *p = a->ctx->targets[tried->target_idx]->priv;
 	const struct touched_span span = { p, tried->region->start, tried->region->end };
+	uint64_t elapsed_ns = now_of(CLOCK_MONOTONIC) - a->begin_ns;
 	struct scheme_event *event;
 	int err = 0;
 
-	a->stats.elapsed_ns += now_of(CLOCK_MONOTONIC) - a->begin_ns;
+	a->elapsed_ns[tried->scheme_idx] += elapsed_ns;
+	a->stats.elapsed_ns += elapsed_ns;
 	a->stats.cpu_ns += now_of(CLOCK_THREAD_CPUTIME_ID) - a->begin_cpu_ns;
 	if (!leaves_bits_alone(a->ctx->schemes[tried->scheme_idx]->action))
 		err = touched__add(&a->touched, &span);
@@ -267,6 +278,11 @@ const struct scheme_event *acting__events(const struct acting *a, size_t *ret_nr
 void acting__forget_events(struct acting *a)
 {
 	a->nr_events = 0;
+}
+
+uint64_t acting__elapsed_ns(const struct acting *a, size_t idx)
+{
+	return a->elapsed_ns[idx];
 }
 
 const struct acting_stats *acting__stats(const struct acting *a)

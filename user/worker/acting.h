@@ -97,6 +97,9 @@ const struct scheme_event *acting__events(const struct acting *a, size_t *ret_nr
 /** acting__forget_events() - they have been told. */
 void acting__forget_events(struct acting *a);
 
+/** acting__elapsed_ns() - Return: how long the actions of scheme @idx took since the start. */
+uint64_t acting__elapsed_ns(const struct acting *a, size_t idx);
+
 /** acting__stats() - Return: totals since the start; borrowed. */
 const struct acting_stats *acting__stats(const struct acting *a);
 

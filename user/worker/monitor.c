@@ -566,10 +566,14 @@ const struct bd_attrs *monitor__attrs(const struct monitor *m)
 	return &m->ctx->attrs;
 }
 
-struct bd_scheme *const *monitor__schemes(const struct monitor *m, size_t *ret_nr)
+size_t monitor__nr_schemes(const struct monitor *m)
 {
-	*ret_nr = m->ctx->nr_schemes;
-	return m->ctx->schemes;
+	return m->ctx->nr_schemes;
+}
+
+struct monitor_scheme monitor__scheme(const struct monitor *m, size_t idx)
+{
+	return (struct monitor_scheme){ m->ctx->schemes[idx], acting__elapsed_ns(m->acting, idx) };
 }
 
 size_t monitor__processes(const struct monitor *m, struct side_process *procs, size_t max)

@@ -83,6 +83,16 @@ struct monitor_progress {
 };
 
 /**
+ * struct monitor_scheme - where a scheme stands.
+ * @scheme: what it has done so far, its quota and goals; borrowed
+ * @elapsed_ns: how long its actions took since the start
+ */
+struct monitor_scheme {
+	const struct bd_scheme *scheme;
+	uint64_t elapsed_ns;
+};
+
+/**
  * monitor__new() - load and calibrate; nothing is sampled yet.
  * @ret_m: the monitor
  * @config: borrowed during the call
@@ -134,8 +144,11 @@ bool monitor__is_idle(const struct monitor *m);
 /** monitor__attrs() - Return: the attributes in force; tuning changes the intervals. */
 const struct bd_attrs *monitor__attrs(const struct monitor *m);
 
-/** monitor__schemes() - Return: the *@ret_nr schemes with what they have done so far; borrowed. */
-struct bd_scheme *const *monitor__schemes(const struct monitor *m, size_t *ret_nr);
+/** monitor__nr_schemes() - Return: number of schemes. */
+size_t monitor__nr_schemes(const struct monitor *m);
+
+/** monitor__scheme() - Return: how scheme @idx < monitor__nr_schemes() stands. */
+struct monitor_scheme monitor__scheme(const struct monitor *m, size_t idx);
 
 /**
  * monitor__processes() - the processes watched now.
