@@ -310,7 +310,6 @@ static void test_single_snapshots(void **state)
 	(void)state;
 	opts.path = fixture_path("a");
 	opts.snapshots = true;
-	opts.scheme_idx = 2;
 	assert_int_equal(record_writer__open(&w, &opts), 0);
 	for (i = 0; i < 3; i++)
 		assert_int_equal(fixture_add(w, 0, i, 0), 0);
@@ -319,7 +318,7 @@ static void test_single_snapshots(void **state)
 	assert_int_equal(set.nr, 3);
 	assert_false(set.records[1].rec.has_target);
 	assert_int_equal(set.records[1].rec.kdamond_idx, 0);
-	assert_int_equal(set.records[1].rec.scheme_idx, 2);
+	assert_int_equal(set.records[1].rec.scheme_idx, 0);
 	assert_int_equal(set.records[1].nr_snapshots, 1);
 	record_set__fini(&set);
 }

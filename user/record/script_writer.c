@@ -9,24 +9,32 @@
 #include "record/trace_line.h"
 #include "record/track.h"
 
-static int find_series(struct script_writer *sw, uint64_t target_id,
+/* Targets and schemes are numbered from 0; no file has nearly so many. */
+static uint64_t key_of(uint64_t target_id, int64_t scheme_idx)
+{
+	return target_id ^ (uint64_t)(scheme_idx + 1) << 40;
+}
+
+static int find_series(struct script_writer *sw, uint64_t target_id, int64_t scheme_idx,
 		       struct script_series **ret_series)
 {
+	uint64_t key = key_of(target_id, scheme_idx);
 	struct script_series *bigger;
 	size_t idx = sw->nr_series;
 	int err;
 
-	if (!target_map__find(&sw->targets, target_id, &idx)) {
+	if (!target_map__find(&sw->targets, key, &idx)) {
 		if (idx == TRACK_MAX)
 			return -E2BIG;
 		bigger = reallocarray(sw->series, idx + 1, sizeof(*bigger));
 		if (!bigger)
 			return -ENOMEM;
 		sw->series = bigger;
-		err = target_map__add(&sw->targets, target_id, idx);
+		err = target_map__add(&sw->targets, key, idx);
 		if (err)
 			return err;
-		bigger[sw->nr_series++] = (struct script_series){ .target_id = target_id };
+		bigger[sw->nr_series++] =
+			(struct script_series){ .target_id = target_id, .scheme_idx = scheme_idx };
 	}
 	*ret_series = &sw->series[idx];
 	return 0;
@@ -35,6 +43,23 @@ static int find_series(struct script_writer *sw, uint64_t target_id,
 static struct trace_event describe(const struct script_writer *sw, uint64_t time_ns)
 {
 	return (struct trace_event){ .comm = sw->comm, .pid = sw->pid, .time_ns = time_ns };
+}
+
+/* Tried regions are counted as if they were all: so a reader knows when they are complete. */
+static size_t put_region(char *line, const struct trace_event *event, const struct script_series *s,
+			 uint32_t nr_regions, const struct record_region *region)
+{
+	const struct scheme_event tried = {
+		.type = SCHEME_EVENT_TRIED,
+		.scheme_idx = (uint32_t)s->scheme_idx,
+		.target_id = (uint32_t)s->target_id,
+		.nr_regions = nr_regions,
+		.region = *region,
+	};
+
+	if (s->scheme_idx != RECORD_NULL)
+		return trace_line__put_scheme(line, event, &tried);
+	return trace_line__put_aggregated(line, event, s->target_id, nr_regions, region);
 }
 
 static int put_regions(struct script_writer *sw, const struct script_series *s,
@@ -51,18 +76,17 @@ static int put_regions(struct script_writer *sw, const struct script_series *s,
 		err = record_stream__text(sw->stream, line, len);
 	}
 	for (i = 0; i < snap->nr_regions && !err; i++) {
-		len = trace_line__put_aggregated(line, &event, s->target_id,
-						 (uint32_t)snap->nr_regions, &snap->regions[i]);
+		len = put_region(line, &event, s, (uint32_t)snap->nr_regions, &snap->regions[i]);
 		err = record_stream__text(sw->stream, line, len);
 	}
 	return err;
 }
 
-int script_writer__add(struct script_writer *sw, uint64_t target_id,
+int script_writer__add(struct script_writer *sw, uint64_t target_id, int64_t scheme_idx,
 		       const struct record_snapshot *snap)
 {
 	struct script_series *s;
-	int err = find_series(sw, target_id, &s);
+	int err = find_series(sw, target_id, scheme_idx, &s);
 
 	if (err || !snap->nr_regions)
 		return err;
@@ -91,8 +115,9 @@ int script_writer__finish(struct script_writer *sw)
 		struct trace_event event = describe(sw, next_ns < INT64_MAX ? next_ns : INT64_MAX);
 
 		if (s->nr_snapshots == 1)
-			err = record_stream__text(sw->stream, line,
-						  trace_line__put_none(line, &event, s->target_id));
+			err = record_stream__text(
+				sw->stream, line,
+				trace_line__put_none(line, &event, s->target_id, s->scheme_idx));
 	}
 	return err;
 }

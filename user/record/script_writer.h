@@ -13,9 +13,10 @@
 #include "record/stream.h"
 #include "record/target_map.h"
 
-/** struct script_series - one target. Times are those of its last snapshot. */
+/** struct script_series - one target, or what a scheme was tried on of it. Times are those of its last snapshot. */
 struct script_series {
 	uint64_t target_id;
+	int64_t scheme_idx;
 	uint64_t end_ns;
 	uint64_t duration_ns;
 	uint64_t nr_snapshots;
@@ -46,12 +47,13 @@ struct script_writer {
  * script_writer__add() - write a snapshot.
  * @sw: writer
  * @target_id: its target
+ * @scheme_idx: the scheme that was tried on the regions, or RECORD_NULL for all of the target's
  * @snap: the snapshot; one without regions cannot be told and is left out
  *
  * Return: 0; -ERANGE if the target's last one ended later; -E2BIG if there are more targets than
  * can be read again; another negative errno.
  */
-int script_writer__add(struct script_writer *sw, uint64_t target_id,
+int script_writer__add(struct script_writer *sw, uint64_t target_id, int64_t scheme_idx,
 		       const struct record_snapshot *snap);
 
 /** script_writer__finish() - write what is left, but not that of the stream. Return: likewise. */

@@ -122,11 +122,18 @@ size_t trace_line__put_intervals_tune(char *buf, const struct trace_event *event
 	return (size_t)(p - buf);
 }
 
-size_t trace_line__put_none(char *buf, const struct trace_event *event, uint64_t target_id)
+size_t trace_line__put_none(char *buf, const struct trace_event *event, uint64_t target_id,
+			    int64_t scheme_idx)
 {
 	char *p = buf + put_prefix(buf, event);
 
-	p = put_literal(p, "damon:damon_aggregated: target_id=");
+	if (scheme_idx == RECORD_NULL) {
+		p = put_literal(p, "damon:damon_aggregated: target_id=");
+	} else {
+		p = put_literal(p, "damon:damos_before_apply: ctx_idx=0 scheme_idx=");
+		p = format_u64(p, (uint64_t)scheme_idx);
+		p = put_literal(p, " target_idx=");
+	}
 	p = format_u64(p, target_id);
 	p = put_literal(p, " nr_regions=1 0-0: -1 -1\n");
 	return (size_t)(p - buf);

@@ -54,8 +54,15 @@ size_t trace_line__put_intervals_tune(char *buf, const struct trace_event *event
 size_t trace_line__put_scheme(char *buf, const struct trace_event *event,
 			      const struct scheme_event *what);
 
-/** trace_line__put_none() - the same for a line that stands for no region, see record/track.h. */
-size_t trace_line__put_none(char *buf, const struct trace_event *event, uint64_t target_id);
+/**
+ * trace_line__put_none() - the same for a line that stands for no region, see record/track.h.
+ * @buf: room for TRACE_LINE_MAX bytes; not terminated
+ * @event: where and when
+ * @target_id: the target
+ * @scheme_idx: the scheme that would have been tried on it, or RECORD_NULL
+ */
+size_t trace_line__put_none(char *buf, const struct trace_event *event, uint64_t target_id,
+			    int64_t scheme_idx);
 
 /** trace_line__aggregated() - as trace_line__put_aggregated(), to a file; see ferror(). */
 void trace_line__aggregated(FILE *file, const char *comm, int pid, unsigned int cpu,

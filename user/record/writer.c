@@ -4,14 +4,13 @@
 #include "record/writer.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "record/json_text.h"
+#include "record/new_file.h"
 #include "record/script_writer.h"
 #include "record/stream.h"
 #include "record/successor.h"
@@ -40,12 +39,17 @@ const char *const record_types[] = {
 /**
  * struct writer_target - one target's state.
  * @id: the target
+ * @scheme_idx: the scheme whose tried regions are meant, or RECORD_NULL
+ * @filters: its @nr_filters filters, borrowed
  * @last_end_ns: end of its last snapshot, 0 before the first
  * @pending: text collected for the next piece
  * @pending_ns: when the first snapshot in @pending began
  */
 struct writer_target {
 	uint64_t id;
+	int64_t scheme_idx;
+	const struct record_filter *filters;
+	size_t nr_filters;
 	uint64_t last_end_ns;
 	struct record_text pending;
 	uint64_t pending_ns;
@@ -88,46 +92,6 @@ struct record_writer {
 	int err;
 };
 
-static int create_file(const char *path, mode_t mode)
-{
-	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
-	int err;
-
-	if (fd < 0)
-		return -errno;
-	/* The umask may have taken bits away. */
-	if (fchmod(fd, mode) < 0) {
-		err = -errno;
-		(void)close(fd);
-		return err;
-	}
-	return fd;
-}
-
-static int path_with(char **ret_path, const char *path, const char *suffix)
-{
-	return asprintf(ret_path, "%s%s", path, suffix) < 0 ? -ENOMEM : 0;
-}
-
-static int keep_old(const char *path)
-{
-	struct stat st;
-	char *old;
-	int err;
-
-	if (lstat(path, &st) < 0)
-		return errno == ENOENT ? 0 : -errno;
-	if (!S_ISREG(st.st_mode))
-		return -EINVAL;
-	err = path_with(&old, path, ".old");
-	if (err)
-		return err;
-	if (rename(path, old) < 0)
-		err = -errno;
-	free(old);
-	return err;
-}
-
 static void writer_free(struct record_writer *w)
 {
 	size_t i;
@@ -152,8 +116,8 @@ static int open_file(struct record_writer *w)
 
 	if (opts->replace)
 		return successor__create(&w->successor, opts->path, opts->permission);
-	err = keep_old(opts->path);
-	return err ?: create_file(opts->path, opts->permission);
+	err = new_file__keep_old(opts->path);
+	return err ?: new_file__create(opts->path, opts->permission);
 }
 
 int record_writer__open(struct record_writer **ret_w, const struct record_writer_options *opts)
@@ -197,13 +161,22 @@ uint64_t record_writer__bytes(const struct record_writer *w)
 	return w->stream.sz_file;
 }
 
-static int find_target(struct record_writer *w, uint64_t id, size_t *ret_idx)
+static int find_target(struct record_writer *w, const struct record_snapshot_view *view,
+		       size_t *ret_idx)
 {
+	const struct record_tried *tried = view->tried;
+	struct writer_target target = {
+		.id = view->target_id,
+		.scheme_idx = tried ? (int64_t)tried->scheme_idx : RECORD_NULL,
+		.filters = tried ? tried->filters : NULL,
+		.nr_filters = tried ? tried->nr_filters : 0,
+	};
 	struct writer_target *bigger;
 	size_t i;
 
 	for (i = 0; i < w->nr_targets; i++) {
-		if (w->targets[i].id == id) {
+		if (w->targets[i].id == target.id &&
+		    w->targets[i].scheme_idx == target.scheme_idx) {
 			*ret_idx = i;
 			return 0;
 		}
@@ -212,7 +185,7 @@ static int find_target(struct record_writer *w, uint64_t id, size_t *ret_idx)
 	if (!bigger)
 		return -ENOMEM;
 	w->targets = bigger;
-	w->targets[w->nr_targets] = (struct writer_target){ .id = id };
+	w->targets[w->nr_targets] = target;
 	*ret_idx = w->nr_targets++;
 	return 0;
 }
@@ -227,20 +200,24 @@ static int put_scratch(struct record_writer *w)
 }
 
 /* What is known of the records that the options describe. */
-static struct record describe_record(const struct record_writer *w, uint64_t target_id)
+static struct record describe_record(const struct record_writer *w, const struct writer_target *t)
 {
 	struct record rec;
 
 	record__init(&rec);
 	rec.has_intervals = true;
 	rec.intervals = w->opts.intervals;
+	rec.filters = t->filters;
+	rec.nr_filters = t->nr_filters;
+	rec.scheme_idx = t->scheme_idx;
 	if (w->opts.snapshots) {
 		rec.kdamond_idx = 0;
 		rec.context_idx = 0;
-		rec.scheme_idx = w->opts.scheme_idx;
+		if (rec.scheme_idx == RECORD_NULL)
+			rec.scheme_idx = 0;
 	} else {
 		rec.has_target = true;
-		rec.target_id = target_id;
+		rec.target_id = t->id;
 	}
 	return rec;
 }
@@ -266,12 +243,14 @@ static struct record_snapshot to_snapshot(const struct record_snapshot_view *vie
 		.sample_us = view->sample_us,
 		.regions = view->regions,
 		.nr_regions = view->nr_regions,
+		.has_stats = view->tried,
+		.stats = view->tried ? view->tried->stats : (struct record_stats){ 0 },
 	};
 }
 
 static int begin_piece(struct record_writer *w, size_t target)
 {
-	struct record rec = describe_record(w, w->targets[target].id);
+	struct record rec = describe_record(w, &w->targets[target]);
 	struct writer_chunk *bigger;
 	int err;
 
@@ -369,9 +348,9 @@ static int add_pending(struct record_writer *w, size_t target, const struct reco
 	return err;
 }
 
-static int add_single(struct record_writer *w, const struct record_snapshot *snap)
+static int add_single(struct record_writer *w, size_t target, const struct record_snapshot *snap)
 {
-	struct record rec = describe_record(w, 0);
+	struct record rec = describe_record(w, &w->targets[target]);
 	int err = begin_record(w, &rec);
 
 	if (!err)
@@ -390,18 +369,20 @@ static void close_gap(struct record_snapshot *snap, const struct writer_target *
 }
 
 /* An interval of 0 means that it has not changed, where there are no gaps in what is told. */
-static int add_lines(struct record_writer *w, uint64_t target_id, struct record_snapshot *snap)
+static int add_lines(struct record_writer *w, size_t target, struct record_snapshot *snap)
 {
+	const struct writer_target *t = &w->targets[target];
+
 	if (!snap->sample_us)
 		snap->sample_us = w->lines.sample_us;
-	return script_writer__add(&w->lines, target_id, snap);
+	return script_writer__add(&w->lines, t->id, t->scheme_idx, snap);
 }
 
 int record_writer__add(struct record_writer *w, const struct record_snapshot_view *view)
 {
 	struct record_snapshot snap = to_snapshot(view);
 	size_t target = 0;
-	int err = w->err ? w->err : find_target(w, view->target_id, &target);
+	int err = w->err ? w->err : find_target(w, view, &target);
 
 	if (err)
 		return err;
@@ -410,9 +391,9 @@ int record_writer__add(struct record_writer *w, const struct record_snapshot_vie
 	if (!w->opts.snapshots)
 		close_gap(&snap, &w->targets[target]);
 	if (w->opts.type == RECORD_PERF_SCRIPT)
-		err = add_lines(w, view->target_id, &snap);
+		err = add_lines(w, target, &snap);
 	else if (w->opts.snapshots)
-		err = add_single(w, &snap);
+		err = add_single(w, target, &snap);
 	else if (w->nr_targets == 1)
 		err = add_direct(w, &snap);
 	else
@@ -456,7 +437,8 @@ static int put_snapshot(struct record_writer *w, const struct record *rec,
 static int put_lines(struct record_writer *w, const struct record *rec,
 		     const struct record_snapshot *snap)
 {
-	return script_writer__add(&w->lines, rec->has_target ? rec->target_id : 0, snap);
+	return script_writer__add(&w->lines, rec->has_target ? rec->target_id : 0, RECORD_NULL,
+				  snap);
 }
 
 static int visit_snapshot(void *priv, const struct record *rec, const struct record_snapshot *snap)
@@ -518,7 +500,7 @@ static int finish_json(struct record_writer *w, struct record_stream *stream,
 static int sorted_glue(struct record_writer *w, struct record_stream *out, size_t target,
 		       bool first_of_file, bool first_of_target)
 {
-	struct record rec = describe_record(w, w->targets[target].id);
+	struct record rec = describe_record(w, &w->targets[target]);
 	int err;
 
 	if (first_of_target) {
@@ -568,10 +550,10 @@ static int sort_file(struct record_writer *w, const struct record_summary *summa
 	if (!out)
 		return -ENOMEM;
 	out->fd = -1;
-	err = path_with(&path, w->opts.path, ".sorting");
+	err = asprintf(&path, "%s.sorting", w->opts.path) < 0 ? -ENOMEM : 0;
 	if (err)
 		goto free_out;
-	fd = create_file(path, w->opts.permission);
+	fd = new_file__create(path, w->opts.permission);
 	if (fd < 0) {
 		err = fd;
 		goto free_out;

@@ -46,7 +46,6 @@ extern const char *const record_types[];
  * @pid: process id in perf_script lines
  * @snapshots: every snapshot is a record of its own without a target id, as of single looks
  *	rather than of a full recording
- * @scheme_idx: with @snapshots, the scheme that took them
  * @level: compression 1..9 of what record/delta.h does not take; 0 is the default
  */
 struct record_writer_options {
@@ -58,8 +57,21 @@ struct record_writer_options {
 	const char *comm;
 	int pid;
 	bool snapshots;
-	uint32_t scheme_idx;
 	int level;
+};
+
+/**
+ * struct record_tried - the scheme whose action was applied to a snapshot's regions.
+ * @scheme_idx: its index
+ * @filters: its filters, borrowed until close
+ * @nr_filters: how many
+ * @stats: what it has done so far
+ */
+struct record_tried {
+	uint32_t scheme_idx;
+	const struct record_filter *filters;
+	size_t nr_filters;
+	struct record_stats stats;
 };
 
 /**
@@ -70,6 +82,8 @@ struct record_writer_options {
  * @sample_us: new sampling interval, 0: unchanged
  * @regions: ascending, borrowed during the call
  * @nr_regions: how many
+ * @tried: the scheme that was tried on them, borrowed during the call; NULL if they are all regions
+ *	of the target
  */
 struct record_snapshot_view {
 	uint32_t target_id;
@@ -77,6 +91,7 @@ struct record_snapshot_view {
 	uint64_t sample_us;
 	const struct record_region *regions;
 	uint32_t nr_regions;
+	const struct record_tried *tried;
 };
 
 struct record_writer;
