@@ -14,6 +14,7 @@ static const struct command commands[] = {
 	{ "report", "print what a record file holds", cmd_report },
 	{ "monitor", "watch the memory of processes live on the terminal", cmd_monitor },
 	{ "trace", "monitor processes and print each aggregation", cmd_trace },
+	{ "schemes", "monitor processes and act on their memory", cmd_schemes },
 	{ "convert_record_format", "write a record in another form", cmd_convert_record_format },
 	{ "adjust", "write a part of a record, or a coarser one", cmd_adjust },
 	{ "validate", "check that a record is as it must be", cmd_validate },

@@ -44,6 +44,9 @@ int cmd_report(int argc, char **argv);
 /** cmd_trace() - monitor a target and print each aggregation as it happens. */
 int cmd_trace(int argc, char **argv);
 
+/** cmd_schemes() - monitor a target and act on what is seen. */
+int cmd_schemes(int argc, char **argv);
+
 /** cmd_convert_record_format() - write the records of a file in another form. */
 int cmd_convert_record_format(int argc, char **argv);
 

@@ -185,7 +185,7 @@ static const char *blame(const struct monitor_options *opts)
 	return opts->has_aggr ? "--aggr" : "--monitoring_intervals";
 }
 
-static int resolve_attrs(struct monitor_options *opts, const struct arg_spec *spec)
+int monitor_options__resolve_attrs(struct monitor_options *opts, const struct arg_spec *spec)
 {
 	const char *why;
 	int err;
@@ -358,7 +358,7 @@ int monitor_options__resolve(struct monitor_options *opts, const struct arg_spec
 {
 	int err;
 
-	err = resolve_attrs(opts, spec);
+	err = monitor_options__resolve_attrs(opts, spec);
 	if (!err)
 		err = resolve_target(opts, spec);
 	if (!err)

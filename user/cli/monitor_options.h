@@ -71,6 +71,13 @@ struct arg_group monitor_options__target_group(struct monitor_options *opts);
 struct arg_group monitor_options__attrs_group(struct monitor_options *opts);
 
 /**
+ * monitor_options__resolve_attrs() - check the attributes alone, for who needs no target.
+ *
+ * Return: 0, or -EINVAL after a usage error (reported).
+ */
+int monitor_options__resolve_attrs(struct monitor_options *opts, const struct arg_spec *spec);
+
+/**
  * monitor_options__resolve() - check parsed options together and work out targets.
  * @opts: the options
  * @spec: the command, for messages

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Copyright (c) 2026 The bdamon authors */
-/* Tables and checks of the options of record, trace and monitor. */
+/* Tables and checks of the options of record, trace, monitor and schemes. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@
 /* Fewer than this would be nothing but the cost of waking up. */
 #define MIN_OVERHEAD_PERCENT 0.05
 
-#define NR_GROUPS 4
+#define NR_GROUPS 6
 
 /* A minute of many regions, and as much as a machine may have to spare. */
 #define MIN_HISTORY_BYTES (1 << 20)
@@ -85,6 +85,27 @@ static const struct arg_option run_options[] = {
 	{ "-q --quiet", NULL, "tell about errors only", ARG_FLAG, AT(is_quiet) },
 };
 
+static const struct arg_option acting_options[] = {
+	{ "--dry-run", NULL, "do nothing; tell how much would be done to how many bytes", ARG_FLAG,
+	  AT(is_dry) },
+	{ "--inject", NULL,
+	  "let actions that a process can only do itself be done in it: it is stopped for a moment",
+	  ARG_FLAG, AT(may_inject) },
+	{ "--force", NULL, "act on processes that bdamon itself depends on, too", ARG_FLAG,
+	  AT(is_forced) },
+};
+
+static const struct arg_option stats_options[] = {
+	{ "--interval", "TIME", "time between two lines (s; default: 1)", ARG_TIME,
+	  AT(stats_interval_ms), .bare = VALUE_S, .to = VALUE_MS, .min = MIN_DELAY_MS,
+	  .max = 1e3 * MAX_TIME_S },
+	{ "--json", NULL, "print lines of JSON", ARG_FLAG, AT(is_json) },
+	{ "-o --output", "FILE", "write lines of JSON to FILE as well, for 'bdamon report schemes'",
+	  ARG_STRING, AT(stats_out), .check = check_out },
+	{ "--list", NULL, "list the ready schemes, and end", ARG_FLAG, AT(do_list) },
+	{ "--show", NULL, "print the schemes as JSON, and end", ARG_FLAG, AT(do_show) },
+};
+
 static const struct arg_option output_options[] = {
 	{ "-o --out", "FILE", "record file (default: damon.data)", ARG_STRING, AT(out),
 	  .check = check_out },
@@ -133,7 +154,8 @@ static const struct {
 	const char *command;
 	const char *summary;
 	const char *epilog;
-	size_t nr_groups;
+	bool has_schemes;
+	struct arg_group own;
 } commands[] = {
 	[RECORD_COMMAND_RECORD] = {
 		"record",
@@ -144,16 +166,18 @@ static const struct {
 		"  bdamon record 1234\n"
 		"  bdamon record --timeout 60 -o app.data \"app --its-option\"\n"
 		"  bdamon record --overhead 3% -- app --its-option\n",
-		4,
+		true,
+		{ "output", ARG_OPTIONS(output_options), NULL },
 	},
 	[RECORD_COMMAND_TRACE] = {
 		"trace",
 		"Monitor which memory of processes is accessed how often, and print each "
-		"aggregation as it happens, as perf script prints DAMON's tracepoint.",
+		"aggregation as it happens, as perf script prints DAMON's tracepoints.",
 		"examples:\n"
 		"  bdamon trace 1234\n"
 		"  bdamon trace --timeout 10 -- app --its-option\n",
-		3,
+		true,
+		{ NULL, NULL, 0, NULL },
 	},
 	[RECORD_COMMAND_MONITOR] = {
 		"monitor",
@@ -165,7 +189,22 @@ static const struct {
 		"  bdamon monitor 1234\n"
 		"  bdamon monitor \"app --its-option > app.log\"\n"
 		"  bdamon monitor --report_type heats --delay 3 --count 1 1234\n",
-		4,
+		false,
+		{ "view", ARG_OPTIONS(view_options), NULL },
+	},
+	[RECORD_COMMAND_SCHEMES] = {
+		"schemes",
+		"Monitor processes and act on what is seen, as schemes say: page out what is cold, "
+		"use huge pages for what is hot, move memory between NUMA nodes, or count. Prints "
+		"a line for each scheme every second and a table at the end. Ends with the "
+		"targets, after the timeout, or on Ctrl+C.",
+		"examples:\n"
+		"  bdamon schemes -c prcl 1234\n"
+		"  bdamon schemes --damos_action pageout --damos_access_rate 0% 0% \\\n"
+		"      --damos_age 30s max --damos_quotas 0 100M 1s --dry-run 1234\n"
+		"  bdamon schemes --list\n",
+		true,
+		{ "statistics", ARG_OPTIONS(stats_options), NULL },
 	},
 };
 
@@ -173,19 +212,26 @@ static const struct {
 static struct arg_spec make_spec(struct record_options *opts, enum record_command command,
 				 struct arg_group *groups)
 {
-	groups[0] = monitor_options__target_group(&opts->monitor);
-	groups[1] = monitor_options__attrs_group(&opts->monitor);
-	groups[2] = (struct arg_group){ "run", ARG_OPTIONS(run_options), .base = opts };
-	groups[3] =
-		command == RECORD_COMMAND_MONITOR
-			? (struct arg_group){ "view", ARG_OPTIONS(view_options), .base = opts }
-			: (struct arg_group){ "output", ARG_OPTIONS(output_options), .base = opts };
+	size_t nr = 0;
+
+	groups[nr++] = monitor_options__target_group(&opts->monitor);
+	groups[nr++] = monitor_options__attrs_group(&opts->monitor);
+	groups[nr++] = (struct arg_group){ "run", ARG_OPTIONS(run_options), .base = opts };
+	if (commands[command].has_schemes) {
+		groups[nr++] = scheme_options__group(&opts->scheme_words);
+		groups[nr++] =
+			(struct arg_group){ "actions", ARG_OPTIONS(acting_options), .base = opts };
+	}
+	if (commands[command].own.title) {
+		groups[nr] = commands[command].own;
+		groups[nr++].base = opts;
+	}
 	return (struct arg_spec){
 		.command = commands[command].command,
 		.usage = "[options] [TARGET... | -- COMMAND [ARG...]]",
 		.summary = commands[command].summary,
 		.groups = groups,
-		.nr_groups = commands[command].nr_groups,
+		.nr_groups = nr,
 		.epilog = commands[command].epilog,
 	};
 }
@@ -206,6 +252,7 @@ static void init(struct record_options *opts)
 		.history_bytes = 32 << 20,
 		.report_type = RECORD_REPORT_WSS,
 		.report_delay_ms = 1000,
+		.stats_interval_ms = 1000,
 	};
 	monitor_options__init(&opts->monitor);
 }
@@ -241,8 +288,29 @@ static int resolve_snapshot(struct record_options *opts, const struct arg_spec *
 	return 0;
 }
 
-static int resolve(struct record_options *opts, const struct arg_spec *spec)
+/* Return: 0 or a negative errno, reported. */
+static int resolve_schemes(struct record_options *opts, enum record_command command,
+			   const struct arg_spec *spec)
 {
+	int err = scheme_options__build(&opts->scheme_words, &opts->monitor.attrs, &opts->schemes);
+
+	if (err)
+		return err == -ENOMEM ? err : -EINVAL;
+	if (!opts->schemes.nr && (opts->is_dry || opts->may_inject || opts->is_forced))
+		return argparse__usage_error(
+			spec,
+			"--dry-run, --inject and --force are about schemes, and there is none");
+	if (!opts->schemes.nr && command == RECORD_COMMAND_SCHEMES)
+		return argparse__usage_error(
+			spec, "no scheme: name one with --schemes or --damos_action");
+	return 0;
+}
+
+static int resolve(struct record_options *opts, enum record_command command,
+		   const struct arg_spec *spec)
+{
+	int err;
+
 	if (opts->is_verbose && opts->is_quiet)
 		return argparse__usage_error(spec, "--verbose and --quiet exclude each other");
 	if (opts->is_verbose || opts->is_quiet)
@@ -256,7 +324,13 @@ static int resolve(struct record_options *opts, const struct arg_spec *spec)
 	opts->is_text = opts->has_report_type || opts->has_report_delay || opts->has_nr_reports;
 	if (opts->has_snapshot && resolve_snapshot(opts, spec))
 		return -EINVAL;
-	return monitor_options__resolve(&opts->monitor, spec);
+	if (opts->do_list)
+		return 0;
+	if (opts->do_show)
+		err = monitor_options__resolve_attrs(&opts->monitor, spec);
+	else
+		err = monitor_options__resolve(&opts->monitor, spec);
+	return err ?: resolve_schemes(opts, command, spec);
 }
 
 int record_options__parse(struct record_options *opts, enum record_command command, int argc,
@@ -269,7 +343,7 @@ int record_options__parse(struct record_options *opts, enum record_command comma
 	init(opts);
 	err = argparse__parse(&spec, argc, argv);
 	if (!err)
-		err = resolve(opts, &spec);
+		err = resolve(opts, command, &spec);
 	argparse__free(&spec);
 	return err;
 }
@@ -277,4 +351,5 @@ int record_options__parse(struct record_options *opts, enum record_command comma
 void record_options__free(struct record_options *opts)
 {
 	monitor_options__free(&opts->monitor);
+	scheme_list__fini(&opts->schemes);
 }

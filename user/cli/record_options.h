@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Copyright (c) 2026 The bdamon authors */
-/* Options of `bdamon record`, `bdamon trace` and `bdamon monitor`. */
+/* Options of `bdamon record`, `bdamon trace`, `bdamon monitor` and `bdamon schemes`. */
 #ifndef BDAMON_CLI_RECORD_OPTIONS_H
 #define BDAMON_CLI_RECORD_OPTIONS_H
 
@@ -10,13 +10,15 @@
 
 #include "cli/argparse.h"
 #include "cli/monitor_options.h"
+#include "cli/scheme_options.h"
 #include "record/writer.h"
 
-/** enum record_command - whose options; trace has none of those about files, monitor its own. */
+/** enum record_command - whose options; all but trace have some of their own. */
 enum record_command {
 	RECORD_COMMAND_RECORD,
 	RECORD_COMMAND_TRACE,
 	RECORD_COMMAND_MONITOR,
+	RECORD_COMMAND_SCHEMES,
 };
 
 /** enum record_report - what monitor prints as text, in the order of the option's choices. */
@@ -33,6 +35,10 @@ enum record_report {
  * @timeout_ms: end after this time; 0 for never
  * @overhead_percent: share of one CPU that monitoring may use, 0.05..100
  * @pin: name to pin maps by, a valid file name, borrowed; NULL for no pinning
+ * @schemes: schemes to apply, owned; none for monitoring alone
+ * @is_dry: their actions are counted only
+ * @may_inject: they may stop the target for a moment, to do in it what cannot be done from outside
+ * @is_forced: do what is refused for safety
  * @is_verbose: tell about progress; the log level is set by record_options__parse()
  * @is_quiet: tell about errors only; likewise
  * @out: path of the record file, borrowed
@@ -53,6 +59,12 @@ enum record_report {
  * @report_delay_ms: time between two such reports, >= 1
  * @nr_reports: how many; 0 for no end
  *
+ * @do_list: schemes lists the ready ones
+ * @do_show: schemes prints those given
+ * @stats_interval_ms: time between two lines of schemes, >= 1
+ * @is_json: these are JSON
+ * @stats_out: file for lines of JSON, borrowed; or NULL
+ *
  * Those that a command has no option for hold their defaults.
  */
 struct record_options {
@@ -61,6 +73,10 @@ struct record_options {
 	uint64_t timeout_ms;
 	double overhead_percent;
 	const char *pin;
+	struct scheme_list schemes;
+	bool is_dry;
+	bool may_inject;
+	bool is_forced;
 	bool is_verbose;
 	bool is_quiet;
 
@@ -82,7 +98,14 @@ struct record_options {
 	uint64_t report_delay_ms;
 	uint64_t nr_reports;
 
+	bool do_list;
+	bool do_show;
+	uint64_t stats_interval_ms;
+	bool is_json;
+	const char *stats_out;
+
 	/* private: as typed */
+	struct scheme_options scheme_words;
 	bool has_report_type, has_report_delay, has_nr_reports;
 	struct arg_list do_record;
 	const char *snapshot[2];

@@ -131,6 +131,8 @@ int session__open(struct session *s, const struct record_options *opts,
 		.follow_children = opts->include_child_tasks,
 		.pin = opts->pin,
 		.btf_path = getenv(SESSION_BTF_VARIABLE),
+		.schemes = opts->schemes.items,
+		.nr_schemes = opts->schemes.nr,
 	};
 	int err;
 
