@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "core/scheme.h"
 #include "record/tried.h"
 #include "record_fixture.h"
 #include "tests/lib/record_set.h"
@@ -71,7 +72,10 @@ static int add(void *priv, const struct record_snapshot_view *snap)
 /* Write four passes of all schemes, read them back. */
 static void make_set(struct record_set *set, enum record_type type, bool snapshots)
 {
-	static const struct record_filter anon = { .type = "anon", .matching = true };
+	struct bd_filter anon = { .type = BD_FILTER_ANON, .matching = true };
+	struct bd_filter addr = { .type = BD_FILTER_ADDR, .addr_range = { 4096, 8192 } };
+	struct bd_scheme plain = { .action = BD_ACTION_STAT }, filtered = plain;
+	struct bd_scheme *given[] = { &plain, &filtered, &plain };
 	struct record_writer_options opts = fixture_options(fixture_path("a"), type);
 	struct tried_schemes schemes;
 	struct scheme_event events[16];
@@ -79,14 +83,18 @@ static void make_set(struct record_set *set, enum record_type type, bool snapsho
 
 	opts.snapshots = snapshots;
 	assert_int_equal(record_writer__open(&w, &opts), 0);
-	assert_int_equal(tried_schemes__init(&schemes, 3, START_NS), 0);
-	schemes.schemes[1].filters = &anon;
-	schemes.schemes[1].nr_filters = 1;
+	filtered.filters.ops = (struct bd_filter_list){ &anon, 1 };
+	filtered.filters.core = (struct bd_filter_list){ &addr, 1 };
+	assert_int_equal(tried_schemes__init(&schemes, given, 3, START_NS), 0);
 	for (unsigned int pass = 0; pass < 4; pass++)
 		assert_int_equal(
 			tried_schemes__gather(&schemes, events, make_pass(events, pass), add, w),
 			0);
 	assert_int_equal(record_writer__close(w, NULL), 0);
+	assert_int_equal(schemes.schemes[1].nr_filters, 2);
+	assert_string_equal(schemes.schemes[1].filters[0].type, "addr");
+	assert_int_equal(schemes.schemes[1].filters[0].range[1], 8192);
+	assert_string_equal(schemes.schemes[1].filters[1].type, "anon");
 	tried_schemes__fini(&schemes);
 	assert_int_equal(record_set__read(set, fixture_path("a")), 0);
 }
@@ -128,7 +136,7 @@ static void test_json(void **state)
 	make_set(&set, RECORD_JSON_COMPRESSED, false);
 	check_regions(&set);
 	kept = find(&set, 1, 3);
-	assert_int_equal(kept->rec.nr_filters, 1);
+	assert_int_equal(kept->rec.nr_filters, 2);
 	/* A scheme's snapshot covers the time since its pass before. */
 	assert_int_equal(kept->snapshots[1].start_ns, START_NS + 2 * PASS_NS);
 	assert_int_equal(kept->snapshots[1].end_ns, START_NS + 4 * PASS_NS);

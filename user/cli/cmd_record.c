@@ -29,7 +29,15 @@ static int on_window(void *priv, const struct record_snapshot_view *snaps, size_
 	return recording__add(run->recording, snaps, nr);
 }
 
+static int on_acted(void *priv, const struct scheme_event *events, size_t nr)
+{
+	struct record_run *run = priv;
+
+	return recording__act(run->recording, events, nr);
+}
+
 static const struct monitor_sink record_sink = { .window = on_window };
+static const struct monitor_sink tried_sink = { .window = on_window, .acted = on_acted };
 
 static void print_progress(struct record_run *run)
 {
@@ -96,6 +104,10 @@ static void say_end(struct record_run *run, const struct monitor_progress *end)
 	say_unmeasured(sum);
 	log_info("%.2f %% of a CPU were used, of %.2f %% allowed", end->overhead_percent,
 		 sum->budget_percent);
+	if (run->opts->schemes.nr)
+		log_info("actions of schemes took %s, %s of it CPU time of bdamon",
+			 format_tm((__int128)end->action_ns, false).s,
+			 format_tm((__int128)end->action_cpu_ns, false).s);
 }
 
 static int run_record(struct record_run *run, int *ret_signal)
@@ -104,7 +116,9 @@ static int run_record(struct record_run *run, int *ret_signal)
 	struct monitor_progress end = { 0 };
 	int err, close_err;
 
-	err = session__open(&run->session, run->opts, &record_sink, run, false);
+	err = session__open(&run->session, run->opts,
+			    recording__wants_tried(run->opts) ? &tried_sink : &record_sink, run,
+			    false);
 	err = err
 		      ?: recording__open(&run->recording, run->opts, run->session.pids,
 					 run->session.nr_pids);

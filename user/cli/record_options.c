@@ -120,6 +120,9 @@ static const struct arg_option output_options[] = {
 	{ "--snapshot", "DELAY COUNT",
 	  "record COUNT snapshots, DELAY apart (s), instead of every aggregation", ARG_STRING, 2,
 	  AT(snapshot), GIVEN(has_snapshot) },
+	{ "--schemes_target_regions", NULL,
+	  "record the regions that schemes act on instead of all (always so with --snapshot)",
+	  ARG_FLAG, AT(schemes_target_regions) },
 	{ "--do_record", "WHAT...",
 	  "what to record: access, mem_footprint, vmas, proc_stats (default: all)", ARG_STRING,
 	  ARG_PLUS, AT(do_record), .check = check_do_record },
@@ -296,6 +299,9 @@ static int resolve_schemes(struct record_options *opts, enum record_command comm
 
 	if (err)
 		return err == -ENOMEM ? err : -EINVAL;
+	if (!opts->schemes.nr && opts->schemes_target_regions)
+		return argparse__usage_error(
+			spec, "argument --schemes_target_regions: there is no scheme");
 	if (!opts->schemes.nr && (opts->is_dry || opts->may_inject || opts->is_forced))
 		return argparse__usage_error(
 			spec,

@@ -48,6 +48,7 @@ enum record_report {
  * @has_snapshot: record single snapshots instead of every aggregation
  * @snapshot_delay_ms: time between two snapshots
  * @nr_snapshots: number of snapshots, >= 1
+ * @schemes_target_regions: record the regions that schemes are tried on instead of all
  * @do_access: write the record file
  * @do_mem_footprint: write the memory footprints beside it
  * @do_vmas: write the mappings beside it
@@ -87,6 +88,7 @@ struct record_options {
 	bool has_snapshot;
 	uint64_t snapshot_delay_ms;
 	uint64_t nr_snapshots;
+	bool schemes_target_regions;
 	bool do_access;
 	bool do_mem_footprint;
 	bool do_vmas;

@@ -13,6 +13,8 @@
 #include <unistd.h>
 
 #include "record/side.h"
+#include "record/tried.h"
+#include "scheme/scheme_json.h"
 #include "util/log.h"
 
 #define NS_PER_S 1000000000ull
@@ -29,6 +31,7 @@ struct recording {
 	const pid_t *pids;
 	size_t nr_pids;
 	struct record_writer *writer;
+	struct tried_schemes tried;
 	struct side_file *sides[NR_SIDES];
 	uint64_t opened_ns;
 	uint64_t next_snapshot_ns;
@@ -139,8 +142,10 @@ static void print_kdamonds(FILE *f, const struct recording *r)
 	fprintf(f, "\"min_sample_us\": %llu, \"max_sample_us\": %llu}}, ",
 		(unsigned long long)a->goal.min_sample_us,
 		(unsigned long long)a->goal.max_sample_us);
-	fprintf(f, "\"nr_regions\": {\"min\": %zu, \"max\": %zu}, \"schemes\": []}]}]\n",
-		a->min_nr_regions, a->max_nr_regions);
+	fprintf(f, "\"nr_regions\": {\"min\": %zu, \"max\": %zu}, \"schemes\": ", a->min_nr_regions,
+		a->max_nr_regions);
+	scheme_json__write(&r->opts->schemes, a, f);
+	fputs("}]}]\n", f);
 }
 
 static int write_kdamonds(struct recording *r)
@@ -180,7 +185,9 @@ int recording__open(struct recording **ret_r, const struct record_options *opts,
 	r->opts = opts;
 	r->pids = pids;
 	r->nr_pids = nr_pids;
-	err = open_files(r);
+	err = tried_schemes__init(&r->tried, opts->schemes.items, opts->schemes.nr,
+				  now_ns(CLOCK_MONOTONIC));
+	err = fail(r, "describing the schemes of", err) ?: open_files(r);
 	if (err) {
 		recording__close(r, NULL);
 		return err;
@@ -271,6 +278,7 @@ int recording__close(struct recording *r, const struct record_summary *summary)
 	if (!r->err && r->nr_saved)
 		save_to_directory(r);
 	err = r->err;
+	tried_schemes__fini(&r->tried);
 	free(r);
 	return err;
 }
@@ -302,21 +310,38 @@ static bool is_wanted(struct recording *r)
 	return true;
 }
 
+static int add_snapshot(void *priv, const struct record_snapshot_view *from)
+{
+	const struct recording *r = priv;
+	struct record_snapshot_view snap = *from;
+
+	if (r->opts->has_snapshot)
+		to_wall_clock(&snap);
+	return record_writer__add(r->writer, &snap);
+}
+
 int recording__add(struct recording *r, const struct record_snapshot_view *snaps, size_t nr)
 {
 	size_t i;
 	int err = 0;
 
+	if (recording__wants_tried(r->opts) || !is_wanted(r))
+		return 0;
+	for (i = 0; !err && i < nr; i++)
+		err = add_snapshot(r, &snaps[i]);
+	return fail(r, "writing", err);
+}
+
+bool recording__wants_tried(const struct record_options *opts)
+{
+	return opts->schemes.nr && (opts->schemes_target_regions || opts->has_snapshot);
+}
+
+int recording__act(struct recording *r, const struct scheme_event *events, size_t nr)
+{
 	if (!is_wanted(r))
 		return 0;
-	for (i = 0; !err && i < nr; i++) {
-		struct record_snapshot_view snap = snaps[i];
-
-		if (r->opts->has_snapshot)
-			to_wall_clock(&snap);
-		err = record_writer__add(r->writer, &snap);
-	}
-	return fail(r, "writing", err);
+	return fail(r, "writing", tried_schemes__gather(&r->tried, events, nr, add_snapshot, r));
 }
 
 static int begin_new_files(struct recording *r)

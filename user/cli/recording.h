@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "cli/record_options.h"
+#include "record/scheme_event.h"
 #include "record/side.h"
 #include "record/writer.h"
 
@@ -26,6 +27,12 @@ struct recording;
  */
 int recording__open(struct recording **ret_r, const struct record_options *opts, const pid_t *pids,
 		    size_t nr_pids);
+
+/** recording__wants_tried() - Return: whether recording__act() is to be called. */
+bool recording__wants_tried(const struct record_options *opts);
+
+/** recording__act() - take in what schemes did in a pass. Return: 0 or a negative errno, logged. */
+int recording__act(struct recording *r, const struct scheme_event *events, size_t nr);
 
 /** recording__add() - take in one window. Return: 0 or a negative errno, logged. */
 int recording__add(struct recording *r, const struct record_snapshot_view *snaps, size_t nr);

@@ -9,9 +9,12 @@
 #include "record/scheme_event.h"
 #include "record/writer.h"
 
+struct bd_scheme;
+
 /**
  * struct tried_schemes - what is known of the schemes.
- * @schemes: each scheme's index and filters, owned; their stats are those of the last pass
+ * @schemes: each scheme's index and filters, owned with these; their stats are those of the last
+ *	pass
  * @nr: how many
  */
 struct tried_schemes {
@@ -29,12 +32,14 @@ typedef int (*tried_fn)(void *priv, const struct record_snapshot_view *snap);
 /**
  * tried_schemes__init() - nothing was tried yet.
  * @t: set; call tried_schemes__fini() in any case
- * @nr: number of schemes; their filters are to be set
+ * @schemes: the schemes; borrowed during the call
+ * @nr: how many
  * @start_ns: when the first pass begins, CLOCK_MONOTONIC
  *
  * Return: 0 or -ENOMEM.
  */
-int tried_schemes__init(struct tried_schemes *t, size_t nr, uint64_t start_ns);
+int tried_schemes__init(struct tried_schemes *t, struct bd_scheme *const *schemes, size_t nr,
+			uint64_t start_ns);
 
 /**
  * tried_schemes__gather() - make snapshots of the events of one pass.
