@@ -69,7 +69,7 @@ static struct bd_scheme *give(struct acting *a, struct bd_ctx *ctx, enum bd_acti
 
 	assert_non_null(a);
 	assert_non_null(scheme);
-	assert_int_equal(acting__add_schemes(a, &scheme, 1), 0);
+	assert_int_equal(acting__add_schemes(a, NULL, &scheme, 1), 0);
 	bd_scheme__free(scheme);
 	return ctx->schemes[ctx->nr_schemes - 1];
 }
@@ -327,7 +327,7 @@ static void try_goal(struct bd_goal goal, bool is_refused)
 	assert_non_null(a);
 	assert_non_null(scheme);
 	add_goal(scheme, goal);
-	assert_int_equal(acting__add_schemes(a, &scheme, 1), is_refused ? -EOPNOTSUPP : 0);
+	assert_int_equal(acting__add_schemes(a, NULL, &scheme, 1), is_refused ? -EOPNOTSUPP : 0);
 	assert_int_equal(ctx->nr_schemes, is_refused ? 0 : 1);
 	if (!is_refused)
 		assert_int_equal(ctx->schemes[0]->quota.goals.nr, 1);

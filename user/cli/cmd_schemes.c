@@ -59,7 +59,7 @@ static struct scheme_stats look(struct schemes_run *run, struct monitor_progress
 		.schemes = run->schemes,
 		.nr = nr,
 		.progress = progress,
-		.is_dry = run->opts->is_dry,
+		.is_dry = run->opts->acting.is_dry,
 	};
 }
 
@@ -158,7 +158,7 @@ static int act(struct schemes_run *run, int *ret_signal)
 		.tick = on_tick,
 		.priv = run,
 	};
-	struct scheme_stats head = { .is_dry = run->opts->is_dry };
+	struct scheme_stats head = { .is_dry = run->opts->acting.is_dry };
 	int err;
 
 	if (!run->opts->is_json)

@@ -87,12 +87,12 @@ static const struct arg_option run_options[] = {
 
 static const struct arg_option acting_options[] = {
 	{ "--dry-run", NULL, "do nothing; tell how much would be done to how many bytes", ARG_FLAG,
-	  AT(is_dry) },
+	  AT(acting.is_dry) },
 	{ "--inject", NULL,
 	  "let actions that a process can only do itself be done in it: it is stopped for a moment",
-	  ARG_FLAG, AT(may_inject) },
+	  ARG_FLAG, AT(acting.may_inject) },
 	{ "--force", NULL, "act on processes that bdamon itself depends on, too", ARG_FLAG,
-	  AT(is_forced) },
+	  AT(acting.is_forced) },
 };
 
 static const struct arg_option stats_options[] = {
@@ -302,7 +302,8 @@ static int resolve_schemes(struct record_options *opts, enum record_command comm
 	if (!opts->schemes.nr && opts->schemes_target_regions)
 		return argparse__usage_error(
 			spec, "argument --schemes_target_regions: there is no scheme");
-	if (!opts->schemes.nr && (opts->is_dry || opts->may_inject || opts->is_forced))
+	if (!opts->schemes.nr &&
+	    (opts->acting.is_dry || opts->acting.may_inject || opts->acting.is_forced))
 		return argparse__usage_error(
 			spec,
 			"--dry-run, --inject and --force are about schemes, and there is none");

@@ -11,6 +11,7 @@
 #include "cli/argparse.h"
 #include "cli/monitor_options.h"
 #include "cli/scheme_options.h"
+#include "ops/actor.h"
 #include "record/writer.h"
 
 /** enum record_command - whose options; all but trace have some of their own. */
@@ -36,9 +37,7 @@ enum record_report {
  * @overhead_percent: share of one CPU that monitoring may use, 0.05..100
  * @pin: name to pin maps by, a valid file name, borrowed; NULL for no pinning
  * @schemes: schemes to apply, owned; none for monitoring alone
- * @is_dry: their actions are counted only
- * @may_inject: they may stop the target for a moment, to do in it what cannot be done from outside
- * @is_forced: do what is refused for safety
+ * @acting: how they act
  * @is_verbose: tell about progress; the log level is set by record_options__parse()
  * @is_quiet: tell about errors only; likewise
  * @out: path of the record file, borrowed
@@ -75,9 +74,7 @@ struct record_options {
 	double overhead_percent;
 	const char *pin;
 	struct scheme_list schemes;
-	bool is_dry;
-	bool may_inject;
-	bool is_forced;
+	struct actor_options acting;
 	bool is_verbose;
 	bool is_quiet;
 

@@ -133,6 +133,7 @@ int session__open(struct session *s, const struct record_options *opts,
 		.btf_path = getenv(SESSION_BTF_VARIABLE),
 		.schemes = opts->schemes.items,
 		.nr_schemes = opts->schemes.nr,
+		.acting = opts->acting,
 	};
 	int err;
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "core/apply.h"
+#include "ops/actor.h"
 #include "ops/process.h"
 #include "util/log.h"
 
@@ -90,7 +91,8 @@ static const char *why_unmeasurable(const struct bd_goal *goal)
 	}
 }
 
-static const char *refusal(const struct acting *a, const struct bd_scheme *scheme)
+static const char *refusal(const struct acting *a, struct actor *actor,
+			   const struct bd_scheme *scheme)
 {
 	const struct bd_goals *goals = &scheme->quota.goals;
 	struct bd_amount amount;
@@ -99,12 +101,12 @@ static const char *refusal(const struct acting *a, const struct bd_scheme *schem
 		if (goals->items[i].metric != BD_METRIC_USER_INPUT &&
 		    metrics__measure((void *)a->roots, &goals->items[i], &scheme->pattern, &amount))
 			return why_unmeasurable(&goals->items[i]);
-	return NULL;
+	return actor ? actor__check(actor, scheme) : NULL;
 }
 
-static int add_scheme(struct acting *a, const struct bd_scheme *from)
+static int add_scheme(struct acting *a, struct actor *actor, const struct bd_scheme *from)
 {
-	const char *why = refusal(a, from);
+	const char *why = refusal(a, actor, from);
 	struct bd_scheme *scheme;
 	int err;
 
@@ -120,7 +122,8 @@ static int add_scheme(struct acting *a, const struct bd_scheme *from)
 	return err;
 }
 
-int acting__add_schemes(struct acting *a, struct bd_scheme *const *schemes, size_t nr)
+int acting__add_schemes(struct acting *a, struct actor *actor, struct bd_scheme *const *schemes,
+			size_t nr)
 {
 	uint64_t *elapsed_ns =
 		reallocarray(a->elapsed_ns, a->ctx->nr_schemes + nr + 1, sizeof(*elapsed_ns));
@@ -130,7 +133,7 @@ int acting__add_schemes(struct acting *a, struct bd_scheme *const *schemes, size
 		a->elapsed_ns = elapsed_ns;
 	for (size_t i = 0; !err && i < nr; i++) {
 		a->elapsed_ns[a->ctx->nr_schemes] = 0;
-		err = add_scheme(a, schemes[i]);
+		err = add_scheme(a, actor, schemes[i]);
 	}
 	return err;
 }

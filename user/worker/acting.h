@@ -19,6 +19,7 @@
 #include "worker/touched.h"
 
 struct acting;
+struct actor;
 
 /**
  * struct acting_stats - totals since the start.
@@ -48,6 +49,7 @@ void acting__free(struct acting *a);
 /**
  * acting__add_schemes() - give the context copies of schemes that can work on this machine.
  * @a: it
+ * @actor: tells which actions the kernel can do; NULL: all
  * @schemes: @nr schemes, checked
  * @nr: how many
  *
@@ -56,7 +58,8 @@ void acting__free(struct acting *a);
  *
  * Return: 0; -EOPNOTSUPP if one is refused, logged; -ENOMEM.
  */
-int acting__add_schemes(struct acting *a, struct bd_scheme *const *schemes, size_t nr);
+int acting__add_schemes(struct acting *a, struct actor *actor, struct bd_scheme *const *schemes,
+			size_t nr);
 
 /**
  * acting__pass() - apply the schemes that are due, if any is.

@@ -26,6 +26,7 @@
 #include "ops/vaddr.h"
 #include "util/log.h"
 #include "worker/acting.h"
+#include "worker/activity.h"
 #include "worker/budget.h"
 #include "worker/calm.h"
 #include "worker/coarse.h"
@@ -42,14 +43,6 @@
 /* Slots beyond max_nr_regions, which is best effort: every process has at least three regions. */
 #define SPARE_SLOTS (3 * NR_SPACES)
 
-/*
- * Processes that use less of a CPU than this are idle: their memory is not accessed, and is
- * looked at in as few places as there are regions.
- */
-#define IDLE_PERCENT 0.1
-/* Asking many processes for their CPU time at every window would be dear itself. */
-#define ASK_EVERY_WINDOW 8
-#define ASK_WINDOWS	 10
 /* Idle targets wake user space only every so many windows, which share what was seen. */
 #define IDLE_WINDOWS 4
 /* Windows at the start that count as busy, to learn about memory quickly. */
@@ -67,6 +60,7 @@ struct monitor {
 	struct coarse *coarse;
 	struct surveys *surveys;
 	struct sweeps *sweeps;
+	struct actor *actor;
 	struct acting *acting;
 	bool is_suspended;
 	int event_fd;
@@ -85,9 +79,7 @@ struct monitor {
 	uint64_t nr_late_windows;
 	uint64_t last_nr_late;
 	bool window_ended;
-	bool is_busy;
-	uint64_t asked_cpu_ns;
-	uint64_t asked_ns;
+	struct activity activity;
 
 	struct reports reports;
 };
@@ -140,28 +132,10 @@ static int hand_out(struct monitor *m, uint64_t start_ns, uint64_t end_ns)
 
 /* --- one window ------------------------------------------------------------------- */
 
-/* Note whether the targets did anything since this was asked last. */
-static void watch_activity(struct monitor *m, uint64_t time_ns)
-{
-	struct bd_target *target;
-	uint64_t cpu_ns = 0;
-	size_t i;
-
-	if (m->ctx->nr_targets > ASK_EVERY_WINDOW && m->nr_windows % ASK_WINDOWS)
-		return;
-	bd_for_each_target (target, i, m->ctx)
-		cpu_ns += process__cpu_ns(target->priv);
-	/* The sum falls when a process leaves: something happened, then. */
-	m->is_busy =
-		cpu_ns < m->asked_cpu_ns || (double)(cpu_ns - m->asked_cpu_ns) * 100 >=
-						    IDLE_PERCENT * (double)(time_ns - m->asked_ns);
-	m->asked_cpu_ns = cpu_ns;
-	m->asked_ns = time_ns;
-}
-
 static int begin_window(struct monitor *m)
 {
-	bool is_busy = m->is_busy || m->nr_windows < START_WINDOWS || table__is_saturated(m->table);
+	bool is_busy = m->activity.is_busy || m->nr_windows < START_WINDOWS ||
+		       table__is_saturated(m->table);
 	bool is_calm = calm__is_calm(&m->calm);
 	struct table_plan plan = {
 		.nr_arms = budget__arms(&m->budget, is_calm),
@@ -306,8 +280,8 @@ static int end_window(struct monitor *m)
 	err = err ?: finish(m);
 	err = err ?: targets__settle(m->targets, end_ns, &changed);
 	err = err ?: update_targets(m, changed);
-	watch_activity(m, end_ns);
-	if (m->is_busy)
+	activity__watch(&m->activity, m->ctx, end_ns);
+	if (m->activity.is_busy)
 		shortage__watch(&m->shortage, m->ctx, end_ns);
 	calm__end_window(&m->calm, m->ctx, changed);
 	err = err ?: go_on(m);
@@ -381,6 +355,20 @@ static int open_event_fd(struct monitor *m)
 	return 0;
 }
 
+/* Without schemes there is no actor. */
+static int make_schemes(struct monitor *m, const struct monitor_config *config)
+{
+	int err;
+
+	if (!config->nr_schemes)
+		return 0;
+	err = actor__new(&m->actor, m->sampler, &config->acting);
+	if (err)
+		return err;
+	m->env.actor = m->actor;
+	return acting__add_schemes(m->acting, m->actor, config->schemes, config->nr_schemes);
+}
+
 static int make_parts(struct monitor *m, const struct monitor_config *config)
 {
 	uint64_t seed = 0;
@@ -406,7 +394,7 @@ static int make_parts(struct monitor *m, const struct monitor_config *config)
 		return -ENOMEM;
 	err = bd_ctx__set_attrs(m->ctx, &config->attrs);
 	err = err ?: open_event_fd(m);
-	return err ?: acting__add_schemes(m->acting, config->schemes, config->nr_schemes);
+	return err ?: make_schemes(m, config);
 }
 
 int monitor__new(struct monitor **ret_m, const struct monitor_config *config,
@@ -461,6 +449,7 @@ void monitor__free(struct monitor *m)
 	targets__free(m->targets);
 	table__free(m->table);
 	armer__free(m->armer);
+	actor__free(m->actor);
 	sampler__close(m->sampler);
 	reports__fini(&m->reports);
 	free(m);
@@ -558,7 +547,7 @@ bool monitor__has_ended(const struct monitor *m)
 
 bool monitor__is_idle(const struct monitor *m)
 {
-	return !m->is_busy && m->nr_windows >= START_WINDOWS;
+	return !m->activity.is_busy && m->nr_windows >= START_WINDOWS;
 }
 
 const struct bd_attrs *monitor__attrs(const struct monitor *m)

@@ -16,6 +16,7 @@
 #include "core/attrs.h"
 #include "core/ops.h"
 #include "core/range.h"
+#include "ops/actor.h"
 #include "record/record.h"
 #include "record/scheme_event.h"
 #include "record/side.h"
@@ -34,6 +35,7 @@ struct monitor;
  * @btf_path: file with the kernel's types; NULL for the running kernel's
  * @schemes: schemes to apply, checked, in their order; copied
  * @nr_schemes: how many; 0 for monitoring alone
+ * @acting: how they act
  */
 struct monitor_config {
 	struct bd_attrs attrs;
@@ -44,6 +46,7 @@ struct monitor_config {
 	const char *btf_path;
 	struct bd_scheme *const *schemes;
 	size_t nr_schemes;
+	struct actor_options acting;
 };
 
 /**
