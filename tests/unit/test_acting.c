@@ -227,6 +227,50 @@ static bool has_alarm(struct acting *a)
 	return acting__has_waited(a);
 }
 
+static void write_values(const char *text)
+{
+	char path[64];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/values", dir);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void test_reads_goals_of_users(void **state)
+{
+	static const struct bd_goal goal = { .metric = BD_METRIC_USER_INPUT, .target_value = 100 };
+	struct notes notes;
+	struct bd_ctx *ctx = make(&notes);
+	struct acting *a = acting__new(ctx, &roots, false);
+	struct bd_scheme *first = give(a, ctx, BD_ACTION_STAT);
+	struct bd_scheme *second = give(a, ctx, BD_ACTION_STAT);
+	char path[64];
+
+	(void)state;
+	add_goal(first, goal);
+	add_goal(second, goal);
+	add_goal(second, goal);
+	second->quota.goals.items[0].metric = BD_METRIC_ACTIVE_MEM_BP;
+	snprintf(path, sizeof(path), "%s/values", dir);
+	acting__feed(a, path);
+	run_window(ctx, a, 0);
+	assert_int_equal(first->quota.goals.items[0].current_value, 0);
+	write_values("30\n 40 and more\n");
+	run_window(ctx, a, 1000000000);
+	assert_int_equal(first->quota.goals.items[0].current_value, 30);
+	assert_int_equal(second->quota.goals.items[1].current_value, 40);
+	/* Too few: perhaps it is being written. */
+	write_values("50\n");
+	run_window(ctx, a, 2000000000);
+	assert_int_equal(first->quota.goals.items[0].current_value, 30);
+	assert_int_equal(unlink(path), 0);
+	acting__free(a);
+	bd_ctx__free(ctx);
+}
+
 /* An operations set that takes its time. */
 static void apply_slowly(void *priv, struct bd_attempt *attempt)
 {
@@ -362,6 +406,7 @@ int main(void)
 		cmocka_unit_test(test_keeps_no_events_unasked),
 		cmocka_unit_test(test_joins_touched_spans),
 		cmocka_unit_test(test_counting_touches_nothing),
+		cmocka_unit_test(test_reads_goals_of_users),
 		cmocka_unit_test(test_tells_the_time_of_actions),
 		cmocka_unit_test(test_waits_by_watermarks),
 		cmocka_unit_test(test_goes_on_if_nothing_is_known),

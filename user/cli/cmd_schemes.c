@@ -184,8 +184,8 @@ static int run_schemes(const struct record_options *opts, int *ret_signal)
 static int print_file(void *priv, const struct scheme_file *file)
 {
 	(void)priv;
-	printf("%s\n", file->name);
-	arghelp__wrap(stdout, file->intent, 8);
+	printf("%-15s ", file->name);
+	arghelp__wrap(stdout, file->intent, 16);
 	return 0;
 }
 

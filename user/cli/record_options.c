@@ -91,6 +91,9 @@ static const struct arg_option acting_options[] = {
 	{ "--inject", NULL,
 	  "let actions that a process can only do itself be done in it: it is stopped for a moment",
 	  ARG_FLAG, AT(acting.may_inject) },
+	{ "--goal_input", "FILE",
+	  "read what user_input goals are now from FILE, a number for each, before each look",
+	  ARG_STRING, AT(goal_input) },
 	{ "--force", NULL, "act on processes that bdamon itself depends on, too", ARG_FLAG,
 	  AT(acting.is_forced) },
 };
@@ -291,6 +294,18 @@ static int resolve_snapshot(struct record_options *opts, const struct arg_spec *
 	return 0;
 }
 
+static bool has_user_goal(const struct scheme_list *schemes)
+{
+	for (size_t i = 0; i < schemes->nr; i++) {
+		const struct bd_goals *goals = &schemes->items[i]->quota.goals;
+
+		for (size_t k = 0; k < goals->nr; k++)
+			if (goals->items[k].metric == BD_METRIC_USER_INPUT)
+				return true;
+	}
+	return false;
+}
+
 /* Return: 0 or a negative errno, reported. */
 static int resolve_schemes(struct record_options *opts, enum record_command command,
 			   const struct arg_spec *spec)
@@ -307,6 +322,9 @@ static int resolve_schemes(struct record_options *opts, enum record_command comm
 		return argparse__usage_error(
 			spec,
 			"--dry-run, --inject and --force are about schemes, and there is none");
+	if (opts->goal_input && !has_user_goal(&opts->schemes))
+		return argparse__usage_error(
+			spec, "argument --goal_input: no scheme has a goal user_input");
 	if (!opts->schemes.nr && command == RECORD_COMMAND_SCHEMES)
 		return argparse__usage_error(
 			spec, "no scheme: name one with --schemes or --damos_action");

@@ -38,6 +38,7 @@ enum record_report {
  * @pin: name to pin maps by, a valid file name, borrowed; NULL for no pinning
  * @schemes: schemes to apply, owned; none for monitoring alone
  * @acting: how they act
+ * @goal_input: file with what user_input goals are now, borrowed; or NULL
  * @is_verbose: tell about progress; the log level is set by record_options__parse()
  * @is_quiet: tell about errors only; likewise
  * @out: path of the record file, borrowed
@@ -75,6 +76,7 @@ struct record_options {
 	const char *pin;
 	struct scheme_list schemes;
 	struct actor_options acting;
+	const char *goal_input;
 	bool is_verbose;
 	bool is_quiet;
 

@@ -134,6 +134,7 @@ int session__open(struct session *s, const struct record_options *opts,
 		.schemes = opts->schemes.items,
 		.nr_schemes = opts->schemes.nr,
 		.acting = opts->acting,
+		.goal_input = opts->goal_input,
 	};
 	int err;
 

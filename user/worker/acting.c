@@ -14,12 +14,15 @@
 #include "ops/actor.h"
 #include "ops/process.h"
 #include "util/log.h"
+#include "worker/goal_input.h"
 
 struct acting {
 	struct bd_ctx *ctx;
 	const struct metric_roots *roots;
 	bool has_events;
 	bool said_unknown;
+	bool said_unfed;
+	const char *feed;
 	int timer_fd;
 	struct acting_stats stats;
 	/* of each scheme */
@@ -239,6 +242,24 @@ static void on_done(void *priv, size_t scheme_idx, const struct bd_scheme *schem
 	};
 }
 
+/* --- goals of the user ----------------------------------------------------------------- */
+
+void acting__feed(struct acting *a, const char *path)
+{
+	a->feed = path;
+}
+
+static void read_feed(struct acting *a)
+{
+	int err = a->feed ? goal_input__read(a->feed, a->ctx->schemes, a->ctx->nr_schemes) : 0;
+
+	if (err && !a->said_unfed)
+		log_warn("goals stay as they are while '%s' cannot be read: %s", a->feed,
+			 err == -EINVAL ? "it has fewer numbers than there are user_input goals"
+					: strerror(-err));
+	a->said_unfed = err;
+}
+
 /* --- a pass --------------------------------------------------------------------------- */
 
 int acting__pass(struct acting *a, uint64_t now_ns)
@@ -262,6 +283,7 @@ int acting__pass(struct acting *a, uint64_t now_ns)
 	touched__clear(&a->touched);
 	if (a->ctx->passed_sis < bd_ctx__next_apply_sis(a->ctx))
 		return 0;
+	read_feed(a);
 	bd_ctx__apply_schemes(a->ctx, &env);
 	a->stats.nr_passes++;
 	return a->err;

@@ -62,6 +62,14 @@ int acting__add_schemes(struct acting *a, struct actor *actor, struct bd_scheme 
 			size_t nr);
 
 /**
+ * acting__feed() - read what user_input goals are now before each pass.
+ * @a: the schemes
+ * @path: a file as for goal_input__read(), borrowed.  While it cannot be read the goals stay as
+ *	they are, which is said once
+ */
+void acting__feed(struct acting *a, const char *path);
+
+/**
  * acting__pass() - apply the schemes that are due, if any is.
  * @a: the schemes
  * @now_ns: CLOCK_MONOTONIC

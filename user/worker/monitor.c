@@ -366,6 +366,7 @@ static int make_schemes(struct monitor *m, const struct monitor_config *config)
 	if (err)
 		return err;
 	m->env.actor = m->actor;
+	acting__feed(m->acting, config->goal_input);
 	return acting__add_schemes(m->acting, m->actor, config->schemes, config->nr_schemes);
 }
 

@@ -36,6 +36,7 @@ struct monitor;
  * @schemes: schemes to apply, checked, in their order; copied
  * @nr_schemes: how many; 0 for monitoring alone
  * @acting: how they act
+ * @goal_input: file with what user_input goals are now, see goal_input__read(), borrowed; or NULL
  */
 struct monitor_config {
 	struct bd_attrs attrs;
@@ -47,6 +48,7 @@ struct monitor_config {
 	struct bd_scheme *const *schemes;
 	size_t nr_schemes;
 	struct actor_options acting;
+	const char *goal_input;
 };
 
 /**
