@@ -99,6 +99,7 @@ static const struct {
 	{ "times", cmd_report_times },
 	{ "profile", cmd_report_profile },
 	{ "holistic", cmd_report_holistic },
+	{ "schemes", cmd_report_schemes },
 	{ "sysinfo", cmd_report_sysinfo },
 	{ "raw", report_raw },
 	{ "heats", cmd_report_heats },
@@ -120,6 +121,7 @@ static const struct arg_spec report_spec = {
 		  "  profile      which code ran then, as perf tells\n"
 		  "  holistic     heatmaps, working set and footprints on one page\n"
 		  "  record_info  time and addresses covered, and what recording cost\n"
+		  "  schemes      what schemes did over time, from 'bdamon schemes --output'\n"
 		  "  sysinfo      what this machine has to do with access monitoring\n"
 		  "\n"
 		  "older names, for scripts:\n"

@@ -73,6 +73,9 @@ int cmd_report_profile(int argc, char **argv);
 /** cmd_report_holistic() - report holistic. */
 int cmd_report_holistic(int argc, char **argv);
 
+/** cmd_report_schemes() - report schemes. */
+int cmd_report_schemes(int argc, char **argv);
+
 /** cmd_report_sysinfo() - report sysinfo. */
 int cmd_report_sysinfo(int argc, char **argv);
 
