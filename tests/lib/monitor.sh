@@ -22,8 +22,8 @@
 #	sleepers_start NR		processes that sleep for a minute: ${sleepers[@]}
 #	sleepers_stop
 #
-# BDAMON_TEST_OVERHEAD=PERCENT is allowed to record, trace and monitor where they say nothing
-# else: on an emulated machine the fixed costs alone are more than 1 % of a CPU.
+# BDAMON_TEST_OVERHEAD=PERCENT is allowed to record, trace, monitor and schemes where they say
+# nothing else: on an emulated machine the fixed costs alone are more than 1 % of a CPU.
 #
 # $score is the judge of recordings, $work a directory for temporary files.
 
@@ -37,7 +37,7 @@ under_test()
 {
 	command=("$BDAMON" "$@")
 	case ${1-} in
-	record | trace | monitor)
+	record | trace | monitor | schemes)
 		[ -z "${BDAMON_TEST_OVERHEAD:-}" ] ||
 			command=("$BDAMON" "$1" --overhead "$BDAMON_TEST_OVERHEAD" "${@:2}")
 		;;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Copyright (c) 2026 The bdamon authors */
-/* What the command lines of record and trace come to. */
+/* What the command lines of record, trace, monitor and schemes come to. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -18,7 +18,7 @@
 #include "cli/deduce.h"
 #include "cli/record_options.h"
 
-#define MAX_WORDS 24
+#define MAX_WORDS 32
 
 static struct record_options opts;
 static char line_copy[512];
@@ -237,6 +237,74 @@ static void test_refused(void **state)
 	}
 }
 
+static void test_schemes(void **state)
+{
+	(void)state;
+	assert_int_equal(parse("12"), 0);
+	assert_int_equal(opts.schemes.nr, 0);
+	assert_int_equal(parse("--damos_action|stat|--damos_age|5s|max|--schemes_target_regions|"
+			       "--target_pid|12"),
+			 0);
+	assert_int_equal(opts.schemes.nr, 1);
+	assert_int_equal(opts.schemes.items[0]->action, BD_ACTION_STAT);
+	/* Ages count in the intervals in force. */
+	assert_int_equal(opts.schemes.items[0]->pattern.min_age, 50);
+	assert_true(opts.schemes_target_regions && !opts.acting.is_dry);
+	assert_int_equal(parse_as(RECORD_COMMAND_SCHEMES,
+				  "12|-a|1s|--damos_action|pageout|--damos_age|5s|max|--dry-run|"
+				  "--inject|--force|--interval|0.5|--json|-o|x|"
+				  "--damos_quota_interval|1s|--damos_quota_goal|user_input|9|"
+				  "--goal_input|y"),
+			 0);
+	assert_int_equal(opts.schemes.items[0]->pattern.min_age, 5);
+	assert_true(opts.acting.is_dry && opts.acting.may_inject && opts.acting.is_forced);
+	assert_true(opts.is_json && opts.stats_interval_ms == 500);
+	assert_string_equal(opts.stats_out, "x");
+	assert_string_equal(opts.goal_input, "y");
+}
+
+static void test_schemes_without_target(void **state)
+{
+	(void)state;
+	assert_int_equal(parse_as(RECORD_COMMAND_SCHEMES, "--list"), 0);
+	assert_true(opts.do_list);
+	assert_int_equal(parse_as(RECORD_COMMAND_SCHEMES, "--show|--damos_action|stat"), 0);
+	assert_true(opts.do_show && opts.schemes.nr == 1);
+}
+
+static void test_schemes_refused(void **state)
+{
+	static const char *const lines[] = {
+		"12",
+		"--damos_action|stat",
+		"--show",
+		"12|--dry-run",
+		"12|--damos_action|fly|-v",
+		"12|--damos_age|5s|max",
+		"12|--damos_action|stat|--interval|0.01",
+		"12|--damos_action|stat|--goal_input|y",
+		"12|--damos_action|stat|--output_type|json",
+	};
+	static const char *const record_lines[] = {
+		"12|--dry-run",
+		"12|--force",
+		"12|--schemes_target_regions",
+		"12|--damos_action|stat|--json",
+		"12|--list",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		print_message("# schemes %s\n", lines[i]);
+		assert_int_equal(parse_as(RECORD_COMMAND_SCHEMES, lines[i]), -EINVAL);
+	}
+	for (size_t i = 0; i < sizeof(record_lines) / sizeof(record_lines[0]); i++) {
+		print_message("# record %s\n", record_lines[i]);
+		assert_int_equal(parse(record_lines[i]), -EINVAL);
+	}
+	assert_int_equal(parse_as(RECORD_COMMAND_MONITOR, "12|--damos_action|stat|-v"), -EINVAL);
+}
+
 static void test_commands_in_path(void **state)
 {
 	char dir[] = "/tmp/bdamon-path-XXXXXX", file[64], path[128];
@@ -273,10 +341,17 @@ static int free_opts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults), cmocka_unit_test(test_files),
-		cmocka_unit_test(test_attrs),	 cmocka_unit_test(test_targets),
-		cmocka_unit_test(test_view),	 cmocka_unit_test(test_regions),
-		cmocka_unit_test(test_refused),	 cmocka_unit_test(test_commands_in_path),
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_attrs),
+		cmocka_unit_test(test_targets),
+		cmocka_unit_test(test_view),
+		cmocka_unit_test(test_regions),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_commands_in_path),
+		cmocka_unit_test(test_schemes),
+		cmocka_unit_test(test_schemes_without_target),
+		cmocka_unit_test(test_schemes_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, free_opts);

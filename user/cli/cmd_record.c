@@ -42,12 +42,16 @@ static const struct monitor_sink tried_sink = { .window = on_window, .acted = on
 static void print_progress(struct record_run *run)
 {
 	struct monitor_progress now;
+	char actions[64] = "";
 
 	monitor__progress(run->session.monitor, &now);
-	log_progress("%llu s  %zu target%s  %zu regions  %llu samples  %.2f %% of a CPU  %s",
+	if (run->opts->schemes.nr)
+		snprintf(actions, sizeof(actions), "  actions %.20s of CPU time",
+			 format_brief_tm(now.action_cpu_ns).s);
+	log_progress("%llu s  %zu target%s  %zu regions  %llu samples  %.2f %% of a CPU%s  %s",
 		     (unsigned long long)(now.summary.elapsed_ns / 1000000000), now.nr_targets,
 		     now.nr_targets == 1 ? "" : "s", now.nr_regions,
-		     (unsigned long long)now.summary.nr_samples, now.overhead_percent,
+		     (unsigned long long)now.summary.nr_samples, now.overhead_percent, actions,
 		     format_sz(recording__bytes(run->recording), false).s);
 }
 
