@@ -11,11 +11,12 @@ here=$(dirname "$0")
 man_dir=$here/../../docs/man
 
 # Commands by manual page; a page documents the union of its commands' options.
-pages=(record monitor trace features report report-wss convert_record_format adjust validate replay)
+pages=(record monitor trace schemes features report report-wss convert_record_format adjust validate replay)
 declare -A commands=(
 	[record]="record"
 	[monitor]="monitor"
 	[trace]="trace"
+	[schemes]="schemes,report schemes"
 	[features]="features"
 	[report]="report access,report heatmap,report heats,report html,report record_info"
 	[report-wss]="report wss,report mappings,report footprints,report nr_regions,\
