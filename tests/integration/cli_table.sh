@@ -382,8 +382,32 @@ row 2 err "argument --count: '-1' is negative or too large" monitor --count -1 1
 row 2 err "argument --out: 'dir/' is not the path of a file" monitor -o dir/ 1
 row 2 err "unknown option '--output_type'" monitor --output_type json 1
 
+# --- schemes ---
+row 0 out "usage: bdamon schemes" schemes --help
+row 0 out "usage: bdamon schemes" help schemes
+row 0 out "prcl" schemes --list
+row 0 out '"action": "pageout"' schemes --show --damos_action pageout
+row 0 out '"action": "pageout"' schemes --show -c prcl
+row 2 err "no target" schemes -c prcl
+row 2 err "no target" schemes --damos_action stat 1
+row 2 err "no scheme" schemes 1
+row 2 err "no scheme" schemes --show
+row 2 err "argument --interval" schemes -c prcl --interval 0.01 1
+row 2 err "argument --output" schemes -c prcl --output / 1
+row 2 err "there is none" trace --dry-run 1
+row 2 err "argument --goal_input: no scheme" schemes -c prcl --goal_input x 1
+row 2 err "argument --schemes_target_regions: there is no scheme" record --schemes_target_regions 1
+row 2 err "unknown option '--damos_action'" monitor --damos_action stat 1
+echo '{"time_ns": 5, "schemes": [{"action": "stat", "sz_applied": 4096}]}' > "$TAP_DIR/lines"
+row 0 out "0 stat: applied a second" report schemes "$TAP_DIR/lines"
+row 0 out "usage: bdamon report schemes" report schemes -h
+row 1 err "line 1 is none that" report schemes "$record"
+row 1 err "No such file" report schemes "$TAP_DIR/none"
+row 1 err "there is no scheme 1" report schemes "$TAP_DIR/lines" --scheme 1
+row 2 err "argument --output: 'x.gif' ends in none of" report schemes "$TAP_DIR/lines" -o x.gif
+row 2 err "argument FILE" report schemes
+
 # --- what damo has and bdamon has not ---
 row 2 err "unknown option '--numa_node'" record --numa_node 0
 row 2 err "unknown option '--kdamonds'" record --kdamonds x
-row 2 err "unknown option '--damos_action'" record --damos_action stat 1
 row 2 err "unknown option '--perf_path'" record --perf_path perf 1
