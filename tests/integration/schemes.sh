@@ -157,6 +157,38 @@ keeps_quota()
 		holds "$(stat '$' 0 effective_bytes) == 4 * $mib"
 }
 
+# Before the first line it is 0.
+esz()
+{
+	[ -s "$work/lines" ] && stat '$' 0 effective_bytes || echo 0
+}
+
+# Below the target the quota grows, above it shrinks, down to a byte.
+follows_goal()
+{
+	local most
+
+	small_target || return 1
+	rm -f "$work/lines"
+	echo 50 > "$work/value"
+	run_in_background schemes --timeout 60 -o "$work/lines" --target_pid "$target_pid" \
+		--interval 0.2 --damos_action stat --damos_quota_interval 100ms \
+		--damos_quota_goal user_input 100 0 --goal_input "$work/value"
+	wait_for "[ \"\$(esz)\" -gt 1000 ]" 20 || return 1
+	echo 100 > "$work/value"
+	sleep 0.5
+	most=$(esz)
+	sleep 0.5
+	note "the quota grew to $most bytes, then $(esz) while the goal was reached"
+	holds "$(esz) == $most" || return 1
+	echo 1000 > "$work/value"
+	wait_for "[ \"\$(esz)\" -eq 1 ]" 20
+	code=$?
+	stop_monitor
+	target_stop
+	return $code
+}
+
 dry_run()
 {
 	local rss
@@ -226,7 +258,7 @@ resumes()
 		--damos_wmarks free_mem_rate 200ms $(($(free_permil) - 20)) \
 		$(($(free_permil) - 20)) 0
 	wait_for "grep -q '\"suspended\": true' $work/lines 2> /dev/null" 10 || return 1
-	head -c $((total_kib / 1000 * 60 * 1024)) /dev/zero > /dev/shm/bdamon-test.$$ &&
+	head -c $((total_kib * 1024 * 60 / 1000)) /dev/zero > /dev/shm/bdamon-test.$$ &&
 		wait_for "tail -n 1 $work/lines | grep -q '\"suspended\": false'" 10 &&
 		wait_for "[ \"\$(stat '\$' 0 nr_snapshots)\" -gt 5 ]" 10
 	code=$?
@@ -358,7 +390,7 @@ records()
 	target_stop
 }
 
-plan 25
+plan 26
 ok "stat counts the bytes of the hot part" tries 3 counts
 ok "several schemes count apart, in their order" tries 3 counts_apart
 ok "an apply interval longer than a window" long_interval
@@ -372,6 +404,7 @@ else
 	skip "a quota of bytes is kept" "$zram_why"
 	skip "a dry run changes nothing" "$zram_why"
 fi
+ok "a quota follows the goal that a user feeds" tries 3 follows_goal
 ok "bdamon's parents are left alone" spares_parents
 ok "nothing is sampled while watermarks say so" suspended
 ok "a scheme that works keeps sampling going" half_suspended
