@@ -28,8 +28,8 @@ static __always_inline __u64 load_word(__u64 addr)
 
 	if (can_cast) {
 		/* Any type will do that begins with a word which is no pointer. */
-		const struct timespec64 *at = bpf_rdonly_cast(
-			(void *)addr, bpf_core_type_id_kernel(struct timespec64));
+		const struct timespec64 *at =
+			bpf_rdonly_cast((void *)addr, bpf_core_type_id_kernel(struct timespec64));
 
 		return at->tv_sec;
 	}
