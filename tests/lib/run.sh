@@ -8,7 +8,7 @@
 # each test and at the end "N passed, N failed, N skipped".  cmocka programs are
 # told to print TAP.  A program fails as a whole when it prints no plan or
 # another number of results, exits with a code that its results do not explain,
-# or runs longer than the limit (default 300 s).
+# or runs longer than the limit (default 300 s).  Of slow ones it is said how long they took.
 #
 # Before that the runner's own test runs, so that a runner that notices no
 # failure cannot pass; --plain leaves it out.  Exit code 0, or 1 on any failure.
@@ -16,6 +16,8 @@ set -u
 
 lib=$(dirname "$0")
 limit=300
+# From so many seconds on it is said how long a program took.
+slow=10
 passed=0
 failed=0
 skipped=0
@@ -73,7 +75,7 @@ check_file()
 
 run_file()
 {
-	local path=$1 file code planned nr=0 before=$failed reason
+	local path=$1 file code planned nr=0 before=$failed begin=$SECONDS reason
 	local output="$tmp/output"
 
 	file=$(basename "$path")
@@ -91,6 +93,7 @@ run_file()
 		say skip "$file: $reason"
 	fi
 	[ "$failed" -eq "$before" ] || sed "s/^/     | /" "$output"
+	[ $((SECONDS - begin)) -lt "$slow" ] || echo "     $file: $((SECONDS - begin)) s"
 }
 
 tests=("$lib/selftest.sh")
