@@ -165,7 +165,8 @@ and after. Each run has a target of its own, whose memory was just written.
 In a guest, because the machine\u0027s own is not touched. Each monitor runs alone, with the same
 intervals; bdamon once as it is (1 % of a CPU) and once with `--overhead` set to what DAMON had
 just used. DAMON\u0027s CPU is its worker\u0027s, the event that tells us of the regions included; that of
-bdamon is its process and its timer, the writing of the record included.
+bdamon is its process and its timer, the writing of the record included, which is of accesses alone
+(`--do_record access`).
 
 \($all | table("guest"))
 
