@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -242,6 +243,8 @@ static void write_values(const char *text)
 static void test_reads_goals_of_users(void **state)
 {
 	static const struct bd_goal goal = { .metric = BD_METRIC_USER_INPUT, .target_value = 100 };
+	static const char *const wrong[] = { "50 -60", "50 6.5", "50 6O", "50 99999999999999999999",
+					     "" };
 	struct notes notes;
 	struct bd_ctx *ctx = make(&notes);
 	struct acting *a = acting__new(ctx, &roots, false);
@@ -266,6 +269,58 @@ static void test_reads_goals_of_users(void **state)
 	write_values("50\n");
 	run_window(ctx, a, 2000000000);
 	assert_int_equal(first->quota.goals.items[0].current_value, 30);
+	for (size_t i = 0; i < NR(wrong); i++) {
+		write_values(wrong[i]);
+		run_window(ctx, a, 3000000000 + i);
+		assert_int_equal(first->quota.goals.items[0].current_value, 30);
+		assert_int_equal(second->quota.goals.items[1].current_value, 40);
+	}
+	assert_int_equal(unlink(path), 0);
+	acting__free(a);
+	bd_ctx__free(ctx);
+}
+
+/* Nobody writes to it, so that whoever waited for a number would wait for ever. */
+static void test_waits_for_no_pipe(void **state)
+{
+	static const struct bd_goal goal = { .metric = BD_METRIC_USER_INPUT, .target_value = 100 };
+	struct notes notes;
+	struct bd_ctx *ctx = make(&notes);
+	struct acting *a = acting__new(ctx, &roots, false);
+	char path[64];
+
+	(void)state;
+	add_goal(give(a, ctx, BD_ACTION_STAT), goal);
+	snprintf(path, sizeof(path), "%s/values", dir);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	acting__feed(a, path);
+	run_window(ctx, a, 0);
+	assert_int_equal(acting__stats(a)->nr_passes, 1);
+	assert_int_equal(unlink(path), 0);
+	acting__free(a);
+	bd_ctx__free(ctx);
+}
+
+static void test_reads_any_number_of_goals(void **state)
+{
+	enum { NR_GOALS = 300 };
+	static const struct bd_goal goal = { .metric = BD_METRIC_USER_INPUT, .target_value = 100 };
+	struct notes notes;
+	struct bd_ctx *ctx = make(&notes);
+	struct acting *a = acting__new(ctx, &roots, false);
+	char path[64], text[NR_GOALS * 4 + 1];
+
+	(void)state;
+	for (int i = 0; i < NR_GOALS; i++) {
+		add_goal(give(a, ctx, BD_ACTION_STAT), goal);
+		snprintf(&text[(size_t)i * 4], 5, "%03d ", i);
+	}
+	write_values(text);
+	snprintf(path, sizeof(path), "%s/values", dir);
+	acting__feed(a, path);
+	run_window(ctx, a, 0);
+	for (uint64_t i = 0; i < NR_GOALS; i++)
+		assert_int_equal(ctx->schemes[i]->quota.goals.items[0].current_value, i);
 	assert_int_equal(unlink(path), 0);
 	acting__free(a);
 	bd_ctx__free(ctx);
@@ -407,6 +462,8 @@ int main(void)
 		cmocka_unit_test(test_joins_touched_spans),
 		cmocka_unit_test(test_counting_touches_nothing),
 		cmocka_unit_test(test_reads_goals_of_users),
+		cmocka_unit_test(test_waits_for_no_pipe),
+		cmocka_unit_test(test_reads_any_number_of_goals),
 		cmocka_unit_test(test_tells_the_time_of_actions),
 		cmocka_unit_test(test_waits_by_watermarks),
 		cmocka_unit_test(test_goes_on_if_nothing_is_known),

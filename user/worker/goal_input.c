@@ -4,27 +4,42 @@
 #include "worker/goal_input.h"
 
 #include <errno.h>
-#include <inttypes.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "core/scheme.h"
+#include "util/value.h"
 
-/* More are not likely to be meant. */
-#define MAX_VALUES 64
-
-/* Return: how many numbers the file begins with, or a negative errno. */
-static int read_values(const char *path, uint64_t *values)
+/* A pipe must not keep us waiting for its writer. */
+static FILE *open_input(const char *path)
 {
-	FILE *in = fopen(path, "re");
-	int nr = 0;
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), err;
+	FILE *in = fd < 0 ? NULL : fdopen(fd, "r");
+
+	if (fd >= 0 && !in) {
+		err = errno;
+		close(fd);
+		errno = err;
+	}
+	return in;
+}
+
+/* Return: how many numbers the file begins with, @nr at most; or a negative errno. */
+static int read_values(const char *path, uint64_t *values, int nr)
+{
+	FILE *in = open_input(path);
+	char word[32];
+	int i = 0;
 
 	if (!in)
 		return -errno;
-	while (nr < MAX_VALUES && fscanf(in, "%" SCNu64, &values[nr]) == 1)
-		nr++;
+	while (i < nr && fscanf(in, "%31s", word) == 1 && !value_parse_nr(word, &values[i]))
+		i++;
 	fclose(in);
-	return nr;
+	return i;
 }
 
 /* Visit the goals; with @values they are set. Return: how many there are. */
@@ -48,13 +63,16 @@ static int visit_goals(struct bd_scheme *const *schemes, size_t nr, const uint64
 
 int goal_input__read(const char *path, struct bd_scheme *const *schemes, size_t nr)
 {
-	uint64_t values[MAX_VALUES];
-	int nr_values = read_values(path, values);
+	int nr_goals = visit_goals(schemes, nr, NULL), nr_values;
+	uint64_t *values = calloc((size_t)nr_goals + 1, sizeof(*values));
 
+	if (!values)
+		return -ENOMEM;
+	nr_values = read_values(path, values, nr_goals);
+	if (nr_values == nr_goals)
+		visit_goals(schemes, nr, values);
+	free(values);
 	if (nr_values < 0)
 		return nr_values;
-	if (nr_values < visit_goals(schemes, nr, NULL))
-		return -EINVAL;
-	visit_goals(schemes, nr, values);
-	return 0;
+	return nr_values < nr_goals ? -EINVAL : 0;
 }

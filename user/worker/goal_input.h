@@ -10,12 +10,13 @@ struct bd_scheme;
 
 /**
  * goal_input__read() - set what user_input goals are now.
- * @path: a file with a number for each of them, in the order of the schemes and their goals,
- *	separated by white space; what follows is not read
+ * @path: a file with a whole number for each of them as value_parse_nr() takes it, in the order of
+ *	the schemes and their goals, separated by white space; what follows is not read.  A pipe is
+ *	not waited for
  * @schemes: the schemes
  * @nr: how many
  *
- * Return: 0; -EINVAL if there are too few numbers; another errno of reading the file.  Nothing is
+ * Return: 0; -EINVAL if there are too few numbers; -ENOMEM; another errno of reading the file.  Nothing is
  * changed then.
  */
 int goal_input__read(const char *path, struct bd_scheme *const *schemes, size_t nr);
