@@ -111,12 +111,25 @@ static void act_unseen(struct deed *d)
 	d->result.sz_applied += advise_picks(d);
 }
 
+/*
+ * After an exec the same addresses are another program's memory, which nobody has looked at; what
+ * is left is the time of one call.
+ */
+static bool is_same_program(struct deed *d)
+{
+	if (!process__has_left(d->p, d->sampler))
+		return true;
+	d->result.refusal = -ESRCH;
+	return false;
+}
+
+/* Memory that vanished with its address space was not acted on. */
 static bool look_again(struct deed *d)
 {
 	const struct bd_range same = { d->view.start, pagemap_view__end(&d->view) };
 
 	return !pagemap_view__read(&d->after, d->p->pagemap_fd, d->flags_fd, &same) &&
-	       process__is_alive(d->p);
+	       is_same_program(d);
 }
 
 static void act_until_absent(struct deed *d)
@@ -148,16 +161,17 @@ static void act_picks(struct deed *d)
 	d->result.sz_meant += sz;
 	if (d->is_dry)
 		d->result.sz_applied += sz;
-	else if (d->nr_picks)
+	else if (d->nr_picks && is_same_program(d))
 		d->method->act(d);
 	d->nr_picks = 0;
 }
 
 static void act_moves(struct deed *d)
 {
-	uint64_t sz;
-	int err = move__run(&d->move, d->p, d->is_dry, &sz);
+	uint64_t sz = 0;
+	int err = is_same_program(d) ? move__run(&d->move, d->p, d->is_dry, &sz) : -ESRCH;
 
+	d->move.nr = 0;
 	d->result.sz_applied += sz;
 	d->result.nr_refused += err != 0;
 	d->result.refusal = err ?: d->result.refusal;
@@ -521,9 +535,11 @@ static int set_flag(struct deed *d, const struct flag_list *lacking, int advice)
 		.flag = lacking->flag,
 		.has_it = true,
 	};
-	int err = inject__madvise(d->p->pid, d->p->pidfd, lacking->blocks.parts, lacking->blocks.nr,
-				  advice);
+	int err = -ESRCH;
 
+	if (is_same_program(d))
+		err = inject__madvise(d->p->pid, d->p->pidfd, lacking->blocks.parts,
+				      lacking->blocks.nr, advice);
 	d->result.refusal = err;
 	d->result.nr_refused += err != 0;
 	err = err ?: sampler__list_vmas(d->sampler, d->p->pid, add_blocks, &having);

@@ -219,6 +219,11 @@ bool process__read_stat(const struct process *p, uint64_t *ret_nr_faults, uint64
 			     ret_nr_faults, ret_nr_pages) == 2;
 }
 
+bool process__has_left(const struct process *p, struct sampler *s)
+{
+	return !sampler__spaces(s)[p->space].pgd;
+}
+
 bool process__is_alive(const struct process *p)
 {
 	struct pollfd pfd = { .fd = p->pidfd, .events = POLLIN };

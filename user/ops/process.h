@@ -115,6 +115,14 @@ uint64_t process__cpu_ns(const struct process *p);
  */
 bool process__read_stat(const struct process *p, uint64_t *ret_nr_faults, uint64_t *ret_nr_pages);
 
+/**
+ * process__has_left() - has it left the address space that is watched?
+ *
+ * By exec or exit, and at once: BPF stops reading an address space when its process leaves it,
+ * whether the event comes or not.
+ */
+bool process__has_left(const struct process *p, struct sampler *s);
+
 /** process__is_alive() - Return: whether the process has not exited. */
 bool process__is_alive(const struct process *p);
 

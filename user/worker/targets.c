@@ -92,12 +92,6 @@ static bool is_mm_watched(const struct targets *t, uint64_t mm)
 	return false;
 }
 
-/* BPF stops reading an address space when its process leaves it, whether the event comes or not. */
-static bool has_left_space(const struct targets *t, const struct process *p)
-{
-	return !sampler__spaces(t->sampler)[p->space].pgd;
-}
-
 static uint32_t find_free_space(const struct targets *t)
 {
 	uint32_t i = 0;
@@ -233,7 +227,7 @@ void targets__on_event(struct targets *t, const struct bd_event *event)
 	case BD_EVENT_EXIT:
 		/* An old event is not about the process that has the number now. */
 		if (p)
-			p->is_gone = has_left_space(t, p) || !process__is_alive(p);
+			p->is_gone = process__has_left(p, t->sampler) || !process__is_alive(p);
 		else
 			forget_child(t, (pid_t)event->pid);
 		break;
@@ -315,7 +309,7 @@ static void renew(struct targets *t, struct bd_target *target, bool *ret_changed
 /* What events should have told: without room in the ring buffer they are lost. */
 static void check(const struct targets *t, struct process *p, bool is_time)
 {
-	bool has_left = has_left_space(t, p);
+	bool has_left = process__has_left(p, t->sampler);
 
 	if (p->is_gone || !(has_left || is_time))
 		return;
