@@ -138,6 +138,7 @@ int session__open(struct session *s, const struct record_options *opts,
 	};
 	int err;
 
+	config.acting.is_over = loop__has_signal;
 	*s = (struct session){ .opts = opts, .command = { .go_fd = -1, .result_fd = -1 } };
 	err = check_machine();
 	if (err)

@@ -52,7 +52,7 @@ int actor__new(struct actor **ret_a, struct sampler *sampler, const struct actor
 		return -ENOMEM;
 	a->sampler = sampler;
 	a->options = *options;
-	a->deed = deed__new(sampler);
+	a->deed = deed__new(sampler, options->is_over);
 	if (!a->deed) {
 		actor__free(a);
 		return -ENOMEM;
@@ -242,6 +242,11 @@ static bool is_harsh(enum bd_action action)
 	return action == BD_ACTION_PAGEOUT || action == BD_ACTION_COLD || is_migration(action);
 }
 
+static bool is_over(const struct actor *a)
+{
+	return a->options.is_over && a->options.is_over();
+}
+
 static bool may_act(struct actor *a, const struct process *p, enum bd_action action)
 {
 	if (!p || p->is_gone || p->has_exec || !process__is_alive(p))
@@ -380,7 +385,7 @@ void actor__apply(struct actor *a, struct bd_attempt *attempt)
 {
 	uint64_t begin_ns = now_ns();
 
-	if (may_act(a, attempt->target->priv, attempt->scheme->action))
+	if (!is_over(a) && may_act(a, attempt->target->priv, attempt->scheme->action))
 		act(a, attempt);
 	attempt->elapsed_ns = now_ns() - begin_ns;
 }

@@ -37,11 +37,13 @@ struct sampler;
  * @is_dry: do nothing; bytes applied are those that the action would be for
  * @may_inject: processes may be stopped and made to call madvise(), see inject.h
  * @is_forced: pageout, cold and migration may be for bdamon itself and its parents
+ * @is_over: whether acting has to come to its end, asked every 32 MiB; NULL: never
  */
 struct actor_options {
 	bool is_dry;
 	bool may_inject;
 	bool is_forced;
+	bool (*is_over)(void);
 };
 
 /**

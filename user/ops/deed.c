@@ -50,6 +50,7 @@ struct method {
 
 struct deed {
 	struct sampler *sampler;
+	bool (*is_over)(void);
 	int flags_fd;
 	const struct process *p;
 	const struct bd_scheme *scheme;
@@ -67,13 +68,14 @@ struct deed {
 	unsigned char cached_after[PAGEMAP_VIEW_PAGES];
 };
 
-struct deed *deed__new(struct sampler *sampler)
+struct deed *deed__new(struct sampler *sampler, bool (*is_over)(void))
 {
 	struct deed *d = calloc(1, sizeof(*d));
 
 	if (!d)
 		return NULL;
 	d->sampler = sampler;
+	d->is_over = is_over;
 	d->flags_fd = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
 	return d;
 }
@@ -85,6 +87,14 @@ void deed__free(struct deed *d)
 	if (d->flags_fd >= 0)
 		close(d->flags_fd);
 	free(d);
+}
+
+/* After each view: what was done is known, or why no more is to be done. */
+static int verdict_of(const struct deed *d)
+{
+	if (d->result.refusal == -ESRCH)
+		return -ESRCH;
+	return d->is_over && d->is_over() ? -EINTR : 0;
 }
 
 /* --- acting, and looking again --------------------------------------------------------- */
@@ -366,8 +376,7 @@ static int do_parts(struct deed *d, const struct reach *reach)
 		err = pagemap_view__read(&d->view, d->p->pagemap_fd, d->flags_fd, &look);
 		err = err ?: do_view(d, reach, &look, &i);
 		at = pagemap_view__end(&d->view);
-		if (d->result.refusal == -ESRCH)
-			err = -ESRCH;
+		err = err ?: verdict_of(d);
 	}
 	return err;
 }
@@ -449,11 +458,10 @@ static int do_file(struct deed *d, const struct bd_vma *vma, const struct bd_ran
 		if (!cached__look(&c, d->cached_before))
 			read_part(d, &c, &piece);
 		cached__close(&c);
-		if (d->result.refusal == -ESRCH)
-			err = -ESRCH;
+		err = verdict_of(d);
 	}
 	/* What cannot be looked at, such as a device, has nothing to read. */
-	return err == -ESRCH ? err : 0;
+	return err == -ESRCH || err == -EINTR ? err : 0;
 }
 
 static int do_files(struct deed *d, const struct reach *reach)

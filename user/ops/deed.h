@@ -31,8 +31,14 @@ struct deed_result {
 	int refusal;
 };
 
-/** deed__new() - Return: room for deeds, with @sampler borrowed; NULL without memory. */
-struct deed *deed__new(struct sampler *sampler);
+/**
+ * deed__new() - make room for deeds.
+ * @sampler: borrowed
+ * @is_over: whether a deed has to end early, asked every 32 MiB; NULL: never
+ *
+ * Return: NULL without memory.
+ */
+struct deed *deed__new(struct sampler *sampler, bool (*is_over)(void));
 
 /** deed__free() - NULL is allowed. */
 void deed__free(struct deed *d);
@@ -49,7 +55,8 @@ uint64_t deed__fixed(enum bd_action action);
  * @is_dry: only pick
  * @ret_result: overwritten
  *
- * Return: 0; -ESRCH when the process vanished; another negative errno when we cannot look.
+ * Return: 0; -ESRCH when the process vanished; -EINTR when it had to end early; another negative
+ * errno when we cannot look.
  */
 int deed__run(struct deed *d, const struct process *p, const struct bd_scheme *scheme,
 	      const struct reach *reach, bool is_dry, struct deed_result *ret_result);
@@ -59,7 +66,7 @@ int deed__run(struct deed *d, const struct process *p, const struct bd_scheme *s
  *
  * Only whole aligned blocks are reached: a huge page can lie in no others.
  *
- * Return: 0; -ESRCH; or why it could not be injected, see inject__why().
+ * Return: 0; -ESRCH; -EINTR; or why it could not be injected, see inject__why().
  */
 int deed__run_flag(struct deed *d, const struct process *p, const struct bd_scheme *scheme,
 		   const struct reach *reach, bool is_dry, struct deed_result *ret_result);

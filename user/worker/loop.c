@@ -38,6 +38,22 @@ static int add_source(struct loop *loop, int fd, enum loop_source source)
 	return epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
 }
 
+static const int end_signals[] = { SIGINT, SIGTERM, SIGHUP };
+
+#define NR_END_SIGNALS (sizeof(end_signals) / sizeof(end_signals[0]))
+
+bool loop__has_signal(void)
+{
+	sigset_t pending;
+	bool has = false;
+
+	if (sigpending(&pending))
+		return false;
+	for (size_t i = 0; i < NR_END_SIGNALS; i++)
+		has = has || sigismember(&pending, end_signals[i]) == 1;
+	return has;
+}
+
 /* What we were started to ignore stays so, as under nohup: once blocked it would arrive. */
 static void add_signal(sigset_t *signals, int signal)
 {
@@ -52,9 +68,8 @@ static int open_sources(struct loop *loop)
 	sigset_t signals;
 
 	sigemptyset(&signals);
-	add_signal(&signals, SIGINT);
-	add_signal(&signals, SIGTERM);
-	add_signal(&signals, SIGHUP);
+	for (size_t i = 0; i < NR_END_SIGNALS; i++)
+		add_signal(&signals, end_signals[i]);
 	if (sigprocmask(SIG_BLOCK, &signals, NULL))
 		return -errno;
 	if (sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL))

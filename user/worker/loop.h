@@ -4,6 +4,7 @@
 #ifndef BDAMON_WORKER_LOOP_H
 #define BDAMON_WORKER_LOOP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct monitor;
@@ -37,6 +38,13 @@ struct loop_options {
  * Return: a loop, or NULL with errno.
  */
 struct loop *loop__new(void);
+
+/**
+ * loop__has_signal() - Return: whether a signal waits that will end the loop.
+ *
+ * For what takes long and should not keep it from ending.
+ */
+bool loop__has_signal(void);
 
 /** loop__free() - NULL is allowed. */
 void loop__free(struct loop *loop);
