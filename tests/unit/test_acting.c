@@ -353,7 +353,8 @@ static void test_tells_the_time_of_actions(void **state)
 	run_window(ctx, a, 0);
 	assert_int_equal(acting__elapsed_ns(a, 0), 0);
 	assert_true(acting__elapsed_ns(a, 1) >= 3 * 100000);
-	assert_int_equal(acting__stats(a)->elapsed_ns, acting__elapsed_ns(a, 1));
+	/* Choosing regions takes time as well. */
+	assert_true(acting__stats(a)->elapsed_ns >= acting__elapsed_ns(a, 1));
 	assert_true(acting__stats(a)->cpu_ns >= 3 * 100000);
 	acting__free(a);
 	bd_ctx__free(ctx);

@@ -381,11 +381,18 @@ static uint64_t now_ns(void)
 	return (uint64_t)ts.tv_sec * 1000000000ull + (uint64_t)ts.tv_nsec;
 }
 
+/* Counting asks nothing of the process, unless filters want its pages looked at. */
+static bool is_counting(const struct bd_scheme *scheme)
+{
+	return scheme->action == BD_ACTION_STAT && !scheme->filters.ops.nr;
+}
+
 void actor__apply(struct actor *a, struct bd_attempt *attempt)
 {
 	uint64_t begin_ns = now_ns();
 
-	if (!is_over(a) && may_act(a, attempt->target->priv, attempt->scheme->action))
+	if (!is_counting(attempt->scheme) && !is_over(a) &&
+	    may_act(a, attempt->target->priv, attempt->scheme->action))
 		act(a, attempt);
 	attempt->elapsed_ns = now_ns() - begin_ns;
 }

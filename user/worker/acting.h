@@ -23,7 +23,7 @@ struct actor;
 
 /**
  * struct acting_stats - totals since the start.
- * @elapsed_ns: how long actions took
+ * @elapsed_ns: how long passes took: choosing regions, and the actions
  * @cpu_ns: CPU time that they cost this process, which is no overhead of monitoring
  * @nr_passes: passes made
  */

@@ -71,7 +71,7 @@ struct monitor_sink {
  * @nr_regions: regions of all of them
  * @nr_windows: aggregation windows completed
  * @overhead_percent: what was spent on monitoring since the start, of one CPU
- * @action_ns: how long schemes' actions took since the start
+ * @action_ns: how long choosing memory for schemes, and their actions, took since the start
  * @action_cpu_ns: CPU time that they cost this process, not part of the overhead
  * @is_suspended: by their watermarks all schemes have nothing to do, so that nothing is sampled
  * @summary: totals since the start
