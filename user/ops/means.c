@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -80,13 +81,15 @@ int means__try_move(int nid)
 	return err ?: status < 0 ? status : 0;
 }
 
-/* One that has what we have mapped, and waits. */
+/* One that has what we have mapped, and waits; it does not outlive us, whatever ends us. */
 static pid_t start_child(void)
 {
-	pid_t pid = fork();
+	pid_t parent = getpid(), pid = fork();
 
 	if (pid)
 		return pid;
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
+		_exit(1);
 	for (;;)
 		pause();
 }
