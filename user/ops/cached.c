@@ -24,7 +24,8 @@ static int open_file(const struct process *p, const struct bd_vma *vma)
 		       (unsigned long long)vma->start, (unsigned long long)vma->end);
 	if (stat(path, &st) || !S_ISREG(st.st_mode))
 		return -ENOENT;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* Else it could wait for whoever has a lease on the file. */
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
 }
 
