@@ -497,6 +497,7 @@ int deed__run(struct deed *d, const struct process *p, const struct bd_scheme *s
  * @flag: BD_VM_*
  * @has_it: which of the two
  * @fixed: mappings with any of these are passed over
+ * @at: all parts before this one lie before the mappings to come
  * @blocks: gets their whole blocks; owned
  */
 struct flag_list {
@@ -504,27 +505,48 @@ struct flag_list {
 	uint64_t flag;
 	bool has_it;
 	uint64_t fixed;
+	size_t at;
 	struct reach blocks;
 };
 
+static int add_blocks_of(struct flag_list *list, const struct bd_vma *vma,
+			 const struct bd_range *part)
+{
+	struct bd_range blocks = {
+		bd_round_up(bd_max(vma->start, part->start), BLOCK_BYTES),
+		bd_round_down(bd_min(vma->end, part->end), BLOCK_BYTES),
+	};
+
+	return blocks.start < blocks.end ? reach__add(&list->blocks, &blocks) : 0;
+}
+
+/* Mappings come by address, as the parts are. */
 static int add_blocks(void *priv, const struct bd_vma *vma)
 {
 	struct flag_list *list = priv;
+	const struct reach *reach = list->reach;
 	int err = 0;
 
 	if (vma->flags & list->fixed || !!(vma->flags & list->flag) != list->has_it)
 		return 0;
-	for (size_t i = 0; !err && i < list->reach->nr; i++) {
-		const struct bd_range *part = &list->reach->parts[i];
-		struct bd_range blocks = {
-			bd_round_up(bd_max(vma->start, part->start), BLOCK_BYTES),
-			bd_round_down(bd_min(vma->end, part->end), BLOCK_BYTES),
-		};
-
-		if (blocks.start < blocks.end)
-			err = reach__add(&list->blocks, &blocks);
-	}
+	while (list->at < reach->nr && reach->parts[list->at].end <= vma->start)
+		list->at++;
+	for (size_t i = list->at; !err && i < reach->nr && reach->parts[i].start < vma->end; i++)
+		err = add_blocks_of(list, vma, &reach->parts[i]);
 	return err;
+}
+
+/* By the mappings when last listed: whether it is worth listing all of them anew. */
+static bool may_lack(const struct process *p, const struct flag_list *lacking)
+{
+	struct flag_list list = *lacking;
+	size_t i = lacking->reach->nr ? process__first_vma(p, lacking->reach->parts[0].start) : 0;
+	bool may = false;
+
+	for (; !may && list.at < list.reach->nr && i < p->nr_vmas; i++)
+		may = add_blocks(&list, &p->vmas[i]) || list.blocks.nr;
+	reach__fini(&list.blocks);
+	return may;
 }
 
 static uint64_t sz_of(const struct reach *reach)
@@ -568,6 +590,9 @@ int deed__run_flag(struct deed *d, const struct process *p, const struct bd_sche
 	int err;
 
 	begin(d, p, scheme, is_dry);
+	*ret_result = d->result;
+	if (!may_lack(p, &lacking))
+		return 0;
 	err = sampler__list_vmas(d->sampler, p->pid, add_blocks, &lacking);
 	d->result.sz_meant = sz_of(&lacking.blocks);
 	if (is_dry)
