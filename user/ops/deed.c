@@ -357,6 +357,36 @@ static struct bd_range next_view(const struct reach *reach, size_t i, uint64_t a
 	return range;
 }
 
+/* BPF walks page tables from the top, so that it skips 512 GiB that were never used at once. */
+static uint64_t next_resident(struct deed *d, const struct bd_range *part)
+{
+	struct bd_facts args = { .at = part->start, .end = part->end, .space = d->p->space };
+	const struct bd_fact_run *runs;
+
+	while (args.at < args.end) {
+		if (sampler__read_facts(d->sampler, &args, &runs))
+			return part->start;
+		if (args.nr_runs)
+			return runs[0].start;
+	}
+	return part->end;
+}
+
+/*
+ * Where to look next in @part.  Programs reserve terabytes of which they use little.  Kernels that
+ * cannot tell where are asked by BPF, which knows nothing of swapped pages, and is slower where it
+ * does not pay: so only after a view without any page.
+ */
+static uint64_t next_used(struct deed *d, const struct bd_range *part)
+{
+	uint64_t at = part->start;
+
+	if (part->start < part->end && !pagemap__next_used(d->p->pagemap_fd, part, &at) &&
+	    !(d->bits & PAGEMAP_SWAPPED) && d->view.nr_blocks && pagemap_view__is_void(&d->view))
+		at = next_resident(d, part);
+	return at;
+}
+
 static int do_parts(struct deed *d, const struct reach *reach)
 {
 	uint64_t at = 0;
@@ -367,7 +397,7 @@ static int do_parts(struct deed *d, const struct reach *reach)
 		struct bd_range part = { bd_max(at, reach->parts[i].start), reach->parts[i].end };
 		struct bd_range look;
 
-		at = pagemap__next_used(d->p->pagemap_fd, &part);
+		at = next_used(d, &part);
 		if (at >= part.end) {
 			i++;
 			continue;
@@ -390,6 +420,7 @@ static void begin(struct deed *d, const struct process *p, const struct bd_schem
 	d->bits = bits_of(scheme->action);
 	d->is_dry = is_dry;
 	d->nr_picks = d->move.nr = 0;
+	d->view.nr_blocks = 0;
 	d->result = (struct deed_result){ 0 };
 }
 

@@ -101,7 +101,7 @@ int pagemap_view__read(struct pagemap_view *v, int pagemap_fd, int flags_fd,
 	return 0;
 }
 
-uint64_t pagemap__next_used(int pagemap_fd, const struct bd_range *range)
+bool pagemap__next_used(int pagemap_fd, const struct bd_range *range, uint64_t *ret_at)
 {
 	struct scan_result first;
 	struct scan_args args = {
@@ -117,8 +117,9 @@ uint64_t pagemap__next_used(int pagemap_fd, const struct bd_range *range)
 	int nr = ioctl(pagemap_fd, SCAN_IOCTL, &args);
 
 	if (nr < 0)
-		return range->start;
-	return nr ? first.start : range->end;
+		return false;
+	*ret_at = nr ? first.start : range->end;
+	return true;
 }
 
 /* --- runs ------------------------------------------------------------------------------ */
@@ -210,6 +211,15 @@ bool pagemap_view__next_blocks(const struct pagemap_view *v, const struct bd_ran
 }
 
 /* --- counting -------------------------------------------------------------------------- */
+
+bool pagemap_view__is_void(const struct pagemap_view *v)
+{
+	uint64_t any = 0;
+
+	for (size_t i = 0; i < v->nr_blocks * BD_BLOCK_PAGES; i++)
+		any |= v->entries[i];
+	return !(any & (PAGEMAP_PRESENT | PAGEMAP_SWAPPED));
+}
 
 uint64_t pagemap_view__sz_with(const struct pagemap_view *v, uint64_t bits,
 			       const struct bd_range *run)

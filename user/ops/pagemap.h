@@ -110,6 +110,9 @@ bool pagemap_view__next_run(const struct pagemap_view *v, uint64_t bits,
 bool pagemap_view__next_blocks(const struct pagemap_view *v, const struct bd_range *within,
 			       uint64_t *at, struct bd_range *ret_run);
 
+/** pagemap_view__is_void() - Return: whether nothing in it is in memory or swapped. */
+bool pagemap_view__is_void(const struct pagemap_view *v);
+
 /** pagemap_view__sz_with() - Return: bytes of @run, inside the view, whose pages have all @bits. */
 uint64_t pagemap_view__sz_with(const struct pagemap_view *v, uint64_t bits,
 			       const struct bd_range *run);
@@ -121,11 +124,11 @@ uint64_t pagemap_view__sz_huge(const struct pagemap_view *v, const struct bd_ran
  * pagemap__next_used() - skip memory that was never used.
  * @pagemap_fd: the process's pagemap
  * @range: where to look
+ * @ret_at: the first address that is in memory or swapped; the end if there is none
  *
- * Return: the first address that is in memory or swapped; the end if there is none.  Kernels
- * before 6.7 cannot tell: the start.
+ * Return: whether the kernel can tell, as from Linux 6.7 on.
  */
-uint64_t pagemap__next_used(int pagemap_fd, const struct bd_range *range);
+bool pagemap__next_used(int pagemap_fd, const struct bd_range *range, uint64_t *ret_at);
 
 /**
  * pagemap__is_tail() - is a frame part of a large page, and not its first one?
