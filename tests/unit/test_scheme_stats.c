@@ -29,10 +29,14 @@ static struct bd_scheme pageout = {
 };
 static struct bd_scheme longest = { .action = BD_ACTION_NOHUGEPAGE };
 static const struct monitor_scheme schemes[] = { { &pageout, 120000000 }, { &longest, 0 } };
+static const uint64_t nr_refused[BD_NR_ACTIONS] = {
+	[BD_ACTION_WILLNEED] = 7, [BD_ACTION_PAGEOUT] = 12
+};
 static const struct monitor_progress progress = {
 	.overhead_percent = 0.5,
 	.action_ns = 120000000,
 	.action_cpu_ns = 80000000,
+	.nr_refused = nr_refused,
 	.summary = { .elapsed_ns = 15000000000, .budget_percent = 1, .nr_late_windows = 2 },
 };
 static struct scheme_stats stats = { schemes, 2, &progress, false };
@@ -91,7 +95,9 @@ static void test_table(void **state)
 	assert_non_null(strstr(text, "1 nohugepage            0 B         0 B        0 B        0"
 				     "          -      0 ms\n"));
 	assert_non_null(strstr(text, "took 120 ms in 15 s, 80 ms of it CPU time of bdamon\n"));
-	assert_non_null(strstr(text, "0.50 % of a CPU, of 1.00 % allowed; 2 late windows\n"));
+	assert_non_null(strstr(text, "0.50 % of a CPU, of 1.00 % allowed; 2 late windows\n"
+				     "willneed was refused 7 times\n"
+				     "pageout was refused 12 times\n"));
 }
 
 /* Nobody shall take what was only counted for what was done. */
@@ -128,7 +134,7 @@ static void test_json(void **state)
 		"\"sz_ops_filter_passed\": 0, \"qt_exceeds\": 0, \"nr_snapshots\": 0, "
 		"\"elapsed_ns\": 0, \"goals\": []}], \"action_ns\": 120000000, "
 		"\"action_cpu_ns\": 80000000, \"overhead_percent\": 0.500, "
-		"\"nr_late_windows\": 2}\n");
+		"\"nr_late_windows\": 2, \"refused\": {\"willneed\": 7, \"pageout\": 12}}\n");
 }
 
 int main(void)

@@ -64,6 +64,15 @@ void scheme_stats__print_lines(FILE *out, const struct scheme_stats *stats,
 		print_line(out, stats, i, &last[i]);
 }
 
+static void print_refused(FILE *out, const uint64_t *nr_refused)
+{
+	for (int i = 0; nr_refused && i < BD_NR_ACTIONS; i++) {
+		if (nr_refused[i])
+			fprintf(out, "%s was refused %" PRIu64 " times\n",
+				bd_names__get(&bd_action_names, i), nr_refused[i]);
+	}
+}
+
 void scheme_stats__print_table(FILE *out, const struct scheme_stats *stats)
 {
 	const struct monitor_progress *p = stats->progress;
@@ -85,6 +94,7 @@ void scheme_stats__print_table(FILE *out, const struct scheme_stats *stats)
 	fprintf(out,
 		"monitoring used %.2f %% of a CPU, of %.2f %% allowed; %" PRIu64 " late windows\n",
 		p->overhead_percent, p->summary.budget_percent, p->summary.nr_late_windows);
+	print_refused(out, p->nr_refused);
 }
 
 /* --- for programs ------------------------------------------------------------------- */
@@ -125,6 +135,21 @@ static void print_scheme(FILE *out, const struct monitor_scheme *state)
 	fputs("}", out);
 }
 
+static void print_json_refused(FILE *out, const uint64_t *nr_refused)
+{
+	const char *separator = "";
+
+	fputs(", \"refused\": {", out);
+	for (int i = 0; nr_refused && i < BD_NR_ACTIONS; i++) {
+		if (!nr_refused[i])
+			continue;
+		fprintf(out, "%s\"%s\": %" PRIu64, separator, bd_names__get(&bd_action_names, i),
+			nr_refused[i]);
+		separator = ", ";
+	}
+	fputs("}", out);
+}
+
 void scheme_stats__print_json(FILE *out, const struct scheme_stats *stats, bool is_end)
 {
 	const struct monitor_progress *p = stats->progress;
@@ -140,6 +165,8 @@ void scheme_stats__print_json(FILE *out, const struct scheme_stats *stats, bool 
 	}
 	fprintf(out,
 		"], \"action_ns\": %" PRIu64 ", \"action_cpu_ns\": %" PRIu64
-		", \"overhead_percent\": %.3f, \"nr_late_windows\": %" PRIu64 "}\n",
+		", \"overhead_percent\": %.3f, \"nr_late_windows\": %" PRIu64,
 		p->action_ns, p->action_cpu_ns, p->overhead_percent, p->summary.nr_late_windows);
+	print_json_refused(out, p->nr_refused);
+	fputs("}\n", out);
 }

@@ -251,8 +251,9 @@ static void read_feed(struct acting *a)
 
 	if (err && !a->said_unfed)
 		log_warn("goals stay as they are while '%s' cannot be read: %s", a->feed,
-			 err == -EINVAL ? "it does not begin with a whole number for each user_input goal"
-					: strerror(-err));
+			 err == -EINVAL
+				 ? "it does not begin with a whole number for each user_input goal"
+				 : strerror(-err));
 	a->said_unfed = err;
 }
 

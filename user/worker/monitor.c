@@ -20,6 +20,7 @@
 
 #include "core/aggregate.h"
 #include "core/context.h"
+#include "ops/actor.h"
 #include "ops/armer.h"
 #include "ops/process.h"
 #include "ops/sampler.h"
@@ -524,6 +525,7 @@ void monitor__progress(struct monitor *m, struct monitor_progress *ret_progress)
 		.nr_windows = m->nr_windows,
 		.action_cpu_ns = acting__stats(m->acting)->cpu_ns,
 		.action_ns = acting__stats(m->acting)->elapsed_ns,
+		.nr_refused = m->actor ? actor__stats(m->actor)->nr_refused : NULL,
 		.is_suspended = m->is_suspended,
 	};
 	sum->elapsed_ns = now_ns(CLOCK_MONOTONIC) - m->start_ns;

@@ -73,6 +73,8 @@ struct monitor_sink {
  * @overhead_percent: what was spent on monitoring since the start, of one CPU
  * @action_ns: how long choosing memory for schemes, and their actions, took since the start
  * @action_cpu_ns: CPU time that they cost this process, not part of the overhead
+ * @nr_refused: by action: how often the kernel refused, see struct actor_stats; NULL without
+ *	schemes; borrowed
  * @is_suspended: by their watermarks all schemes have nothing to do, so that nothing is sampled
  * @summary: totals since the start
  */
@@ -83,6 +85,7 @@ struct monitor_progress {
 	double overhead_percent;
 	uint64_t action_ns;
 	uint64_t action_cpu_ns;
+	const uint64_t *nr_refused;
 	bool is_suspended;
 	struct record_summary summary;
 };
