@@ -171,21 +171,6 @@ two_monitors()
 	ended_with 0 && has_f1 0.8 5 "$work/rec" && has_f1 0.8 5 "$work/other"
 }
 
-# start_as PID: start a process with that number, which must be free; fails if others are faster.
-start_as()
-{
-	local i
-
-	for ((i = 0; i < 50; i++)); do
-		echo $(($1 - 1)) > /proc/sys/kernel/ns_last_pid
-		sleep 30 &
-		reused_pid=$!
-		[ "$reused_pid" -eq "$1" ] && return
-		{ kill "$reused_pid"; wait "$reused_pid"; } 2> /dev/null
-	done
-	return 1
-}
-
 # windows_pass NR: waits until target 1 was reported so many times more.
 windows_pass()
 {
@@ -207,7 +192,7 @@ reused_pid()
 	run_in_background trace "$first" "$target_pid"
 	wait_for "grep -q 'target_id=0' '$work/out'" 20 || return 1
 	{ kill -KILL "$first"; wait "$first"; } 2> /dev/null
-	start_as "$first" || { note "no process could be given the number $first"; return 1; }
+	start_as "$first" sleep 30 || { note "no process could be given the number $first"; return 1; }
 	# The window under way may still be about the first one.
 	windows_pass 3 && before=$(grep -c 'target_id=[^1]' "$work/out")
 	windows_pass 15 && after=$(grep -c 'target_id=[^1]' "$work/out")
@@ -292,13 +277,6 @@ suspended_monitor()
 	! awk '$NF >= 0 && $(NF - 1) > 20' "$work/out" | grep .
 }
 
-# ids_of PID: numbers of the maps, programs and links that a process holds.
-ids_of()
-{
-	cat "/proc/$1"/fdinfo/* 2> /dev/null | awk '/^(map|prog|link)_id:/ { print $1, $2 }' |
-		sort -u
-}
-
 # Whether the timer of the pinned maps does not tick any more.
 timer_stands()
 {
@@ -309,16 +287,6 @@ timer_stands()
 	[ "$ticks" = "$("$bpftool" -j map dump pinned "$pins/$pin/bd_status")" ]
 }
 
-# What of $work/ids is still there.
-list_left()
-{
-	local kind id
-
-	while read -r kind id; do
-		! "$bpftool" "${kind%_id:}" show id "$id" > /dev/null 2>&1 || echo "$kind $id"
-	done < "$work/ids"
-}
-
 # Programs and links of a killed monitor vanish, with them its timer, and all maps not pinned; the
 # kernel takes a moment for it.
 killed_leaves_nothing()
@@ -326,7 +294,7 @@ killed_leaves_nothing()
 	small_target || return 1
 	run_in_background record -o "$work/rec" --pin "$pin" "$target_pid"
 	await_snapshots 1 "$work/rec"
-	ids_of "$monitor_pid" > "$work/ids"
+	note_ids
 	[ "$(wc -l < "$work/ids")" -gt 10 ] || return 1
 	kill -KILL "$monitor_pid"
 	reap 5

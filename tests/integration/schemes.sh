@@ -16,6 +16,8 @@ work=$TAP_DIR
 score=$build/tests/bench/score
 # shellcheck source=tests/lib/monitor.sh
 . "$(dirname "$0")/../lib/monitor.sh"
+# shellcheck source=tests/lib/schemes.sh
+. "$(dirname "$0")/../lib/schemes.sh"
 # shellcheck source=tests/lib/zram.sh
 . "$(dirname "$0")/../lib/zram.sh"
 
@@ -32,37 +34,6 @@ cold="--damos_access_rate 0% 0% --damos_age 1s max"
 start_hotcold()
 {
 	target_start hotcold --size ${size_mib}M --hot ${hot_mib}M
-}
-
-# act SECONDS OPTION...: run schemes on the target; lines of JSON go to $work/lines.
-act()
-{
-	local seconds=$1
-
-	shift
-	rm -f "$work/lines" "$work/lines.old"
-	run $((seconds + 20)) schemes --timeout "$seconds" -o "$work/lines" \
-		--target_pid "$target_pid" "$@"
-	ended_with 0
-}
-
-# stat LINE SCHEME KEY: a number of a scheme in a line of $work/lines, which may be '$'.
-stat()
-{
-	sed -n "$1p" "$work/lines" | grep -oE '\{"action"[^[]*' | sed -n "$(($2 + 1))p" |
-		sed -nE "s/.*\"$3\": ([0-9]+).*/\1/p"
-}
-
-# of_end KEY: a value of the last line that is no scheme's.
-of_end()
-{
-	sed -nE "\$s/.*\"$1\": ([0-9.a-z]+).*/\1/p" "$work/lines"
-}
-
-# of_target KEY: kilobytes, as /proc/PID/status tells them.
-of_target()
-{
-	sed -nE "s/^$1:[[:space:]]*([0-9]+) kB/\1/p" "/proc/$target_pid/status"
 }
 
 major_faults()

@@ -18,6 +18,9 @@
 #	value NAME			prints a figure of the judge's last line
 #	holds EXPRESSION		awk's view of it; what is wrong is shown
 #
+#	note_ids			remembers the maps, programs and links that the monitor has
+#	list_left			what of them is still there; $bpftool is needed
+#
 #	small_target			starts one that costs little
 #	sleepers_start NR		processes that sleep for a minute: ${sleepers[@]}
 #	sleepers_stop
@@ -150,6 +153,21 @@ has_f1()
 	"$score" --record "$3" --truth "$work/truth" --from "$2" > "$work/score" || return 1
 	note "F1 from second $2 on: $(value f1); the workload says: $(tail -n 1 "$work/truth")"
 	holds "$(value f1) > $1"
+}
+
+note_ids()
+{
+	cat "/proc/$monitor_pid"/fdinfo/* 2> /dev/null |
+		awk '/^(map|prog|link)_id:/ { print $1, $2 }' | sort -u > "$work/ids"
+}
+
+list_left()
+{
+	local kind id
+
+	while read -r kind id; do
+		! "$bpftool" "${kind%_id:}" show id "$id" > /dev/null 2>&1 || echo "$kind $id"
+	done < "$work/ids"
 }
 
 small_target()

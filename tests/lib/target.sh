@@ -8,6 +8,9 @@
 #
 #	target_start [prefix --] KIND OPTIONS...	sets $target_pid; its output in $target_log
 #	target_stop					waits for its end
+#	start_as PID COMMAND...				a process with that number, which must be
+#							free; fails if others are faster.  Sets
+#							$reused_pid
 #
 # $build is the build directory, $work a directory for temporary files.  ${smaller[@]} are
 # options for a quarter of the default sizes on a slow machine (see tap.sh), where it takes
@@ -52,4 +55,19 @@ target_stop()
 	kill "$target_pid" 2> /dev/null
 	wait "$target_pid" 2> /dev/null
 	target_pid=
+}
+
+start_as()
+{
+	local pid=$1 i
+
+	shift
+	for ((i = 0; i < 50; i++)); do
+		echo $((pid - 1)) > /proc/sys/kernel/ns_last_pid
+		"$@" &
+		reused_pid=$!
+		[ "$reused_pid" -eq "$pid" ] && return
+		{ kill "$reused_pid"; wait "$reused_pid"; } 2> /dev/null
+	done
+	return 1
 }
