@@ -341,7 +341,7 @@ static const struct bad_text bad[] = {
 	  IN("wmarks") "'x' is not a share such as 5% or, in permil, 50" },
 	{ ACTION "--damos_wmarks|free_mem_rate|1s|1|2|3",
 	  IN("action") "in scheme 0, the watermarks high, mid and low are not in this order" },
-	{ "-c|[]", "bdamon: argument --schemes: there is no scheme in it" },
+	{ "-c|[]", "bdamon: argument --schemes: there is no scheme in '[]'" },
 	{ "-c|[{\"action\":\"x\"}]",
 	  "bdamon: <schemes>:1: [0].action: 'x' is none of willneed, cold, pageout, hugepage, "
 	  "nohugepage, collapse, lru_prio, lru_deprio, migrate_hot, migrate_cold, stat" },

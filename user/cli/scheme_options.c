@@ -445,7 +445,7 @@ static int add_from_text(const char *what, const struct bd_attrs *attrs, struct 
 		log_error("%s", why);
 	if (err || ret->nr > nr_before)
 		return err;
-	log_error("argument --schemes: there is no scheme in it");
+	log_error("argument --schemes: there is no scheme in '%.60s'", what);
 	return -EINVAL;
 }
 
