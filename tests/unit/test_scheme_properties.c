@@ -126,6 +126,19 @@ static void check_quota(struct walk *walk, const struct bd_attempt *attempt, str
 	walk->nr_resumed += quota->state.resume_target != NULL;
 }
 
+/* A quota or a filter may have cut the region since: it is smaller, and otherwise as it was. */
+static void check_pattern(const struct bd_ctx *ctx, const struct bd_attempt *attempt)
+{
+	const struct bd_pattern *pattern = &attempt->scheme->pattern;
+	uint32_t nr_accesses = bd_ctx__moving_sum(ctx, attempt->region);
+
+	assert_true(bd_region__sz(attempt->region) <= pattern->max_sz);
+	assert_true(nr_accesses >= pattern->min_nr_accesses);
+	assert_true(nr_accesses <= pattern->max_nr_accesses);
+	assert_true(attempt->region->age >= pattern->min_age);
+	assert_true(attempt->region->age <= pattern->max_age);
+}
+
 static void judge(void *priv, struct bd_attempt *attempt)
 {
 	struct walk *walk = priv;
@@ -138,8 +151,7 @@ static void judge(void *priv, struct bd_attempt *attempt)
 	assert_true(walk->ctx->passed_sis >= scheme->next_apply_sis);
 	assert_true(!scheme->max_nr_snapshots ||
 		    scheme->stat.nr_snapshots < scheme->max_nr_snapshots);
-	assert_true(attempt->region->age >= scheme->pattern.min_age);
-	assert_true(sz <= scheme->pattern.max_sz);
+	check_pattern(walk->ctx, attempt);
 	check_filters(walk, attempt);
 	check_quota(walk, attempt, tally);
 	attempt->sz_applied = draw(walk, 3) ? draw(walk, sz + sz / 4 + 1) : 0;
@@ -222,7 +234,11 @@ static void draw_scheme(struct walk *walk, struct bd_ctx *ctx)
 
 	if (draw(walk, 2))
 		scheme->pattern.max_nr_accesses = (uint32_t)draw(walk, 20);
+	if (!draw(walk, 4))
+		scheme->pattern.min_nr_accesses = (uint32_t)draw(walk, 3);
 	scheme->pattern.min_age = (uint32_t)(draw(walk, 2) * draw(walk, 4));
+	if (!draw(walk, 4))
+		scheme->pattern.max_age = scheme->pattern.min_age + (uint32_t)draw(walk, 4);
 	if (!draw(walk, 4))
 		scheme->pattern.max_sz = draw(walk, 100) * walk->ctx->min_sz;
 	scheme->apply_interval_us = draw(walk, 3) * 50000;
@@ -543,11 +559,104 @@ static void all_memory_gets_its_turn(void **state)
 	seed_under_test = 0;
 }
 
+/* --- time ---------------------------------------------------------------------------------- */
+
+/*
+ * struct worker - an action of a steady pace, whose cost differs from region to region.
+ * @ns_per_unit: mean time that a unit of memory takes
+ * @spread: by how much a region's time differs from it, in percent
+ * @spent_ns: in this window
+ * @sz: in this window, bytes
+ */
+struct worker {
+	struct bd_rng *rng;
+	uint64_t min_sz;
+	uint64_t ns_per_unit;
+	uint64_t spread;
+	uint64_t spent_ns;
+	uint64_t sz;
+};
+
+static void work(void *priv, struct bd_attempt *attempt)
+{
+	struct worker *worker = priv;
+	uint64_t sz = bd_region__sz(attempt->region);
+	uint64_t percent = 100 - worker->spread + bd_rng__range(worker->rng, 0, worker->spread + 1);
+
+	attempt->sz_applied = sz;
+	attempt->elapsed_ns = sz / worker->min_sz * worker->ns_per_unit * percent / 100;
+	worker->spent_ns += attempt->elapsed_ns;
+	worker->sz += sz;
+}
+
+static const struct bd_ops working_ops = { .name = "vaddr", .apply = work };
+
+static void run_window(struct bd_ctx *ctx, struct worker *worker, uint64_t now_us)
+{
+	worker->spent_ns = worker->sz = 0;
+	bd_ctx__advance(ctx, 20);
+	assert_int_equal(bd_ctx__merge_window(ctx), 0);
+	bd_ctx__apply_schemes(ctx, &(struct bd_apply_env){ .now_us = now_us });
+	assert_int_equal(bd_ctx__finish_window(ctx, NULL, NULL), 0);
+}
+
+/* What the first window may take, when nothing was timed yet; see quota.h. */
+#define FIRST_BYTES_PER_MS (4096ull * 1024)
+
+/*
+ * A window's bytes are what the mean pace so far makes of its time.  With regions that cost up to
+ * @spread percent less than the most expensive ones, a window takes at most 100 / (100 - @spread)
+ * times what was allowed; and one unit in any case, or nothing would ever be learned.
+ */
+static void keep_time(struct walk *walk)
+{
+	struct bd_ctx *ctx = make_ctx(4096);
+	struct worker worker = { .rng = &walk->rng, .min_sz = ctx->min_sz };
+	struct bd_scheme *scheme = add_scheme(ctx, BD_ACTION_COLD);
+	const struct bd_range all = { 0, (64 + draw(walk, 4096)) << 20 };
+	uint64_t most_ns, now_us = 0;
+
+	worker.ns_per_unit = 1 + draw(walk, 20000);
+	worker.spread = draw(walk, 90);
+	ctx->ops = &working_ops;
+	ctx->ops_priv = &worker;
+	scheme->quota.time_ms = 1 + draw(walk, 20);
+	assert_int_equal(bd_ctx__add_target(ctx, 1, NULL), 0);
+	assert_int_equal(bd_target__set_regions(ctx->targets[0], &all, 1, ctx->min_sz), 0);
+	assert_int_equal(bd_ctx__start(ctx), 0);
+	run_window(ctx, &worker, now_us);
+	assert_true(worker.sz <= FIRST_BYTES_PER_MS * scheme->quota.time_ms);
+	most_ns = scheme->quota.time_ms * 1000000 * 100 / (100 - worker.spread);
+	for (int i = 0; i < 30; i++) {
+		now_us += ctx->attrs.aggr_us;
+		run_window(ctx, &worker, now_us);
+		/* Times are rounded down. */
+		assert_true(worker.spent_ns <= most_ns + worker.ns_per_unit + most_ns / 100);
+		walk->nr_full_windows += worker.spent_ns > most_ns / 4;
+	}
+	bd_ctx__free(ctx);
+}
+
+static void time_is_kept_at_any_pace(void **state)
+{
+	struct walk walk = { 0 };
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= NR_SEEDS; seed++) {
+		seed_under_test = seed;
+		bd_rng__init(&walk.rng, seed);
+		keep_time(&walk);
+	}
+	seed_under_test = 0;
+	assert_true(walk.nr_full_windows > NR_SEEDS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(random_walks_keep_the_invariants, tell_seed),
 		cmocka_unit_test_teardown(all_memory_gets_its_turn, tell_seed),
+		cmocka_unit_test_teardown(time_is_kept_at_any_pace, tell_seed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
