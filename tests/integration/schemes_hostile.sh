@@ -11,6 +11,7 @@
 . "$(dirname "$0")/../lib/tap.sh"
 
 build=${BUILD:-build}
+root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$TAP_DIR
 # shellcheck source=tests/lib/target.sh
 . "$(dirname "$0")/../lib/target.sh"
@@ -29,6 +30,7 @@ score=$build/tests/bench/score
 [ "$(id -u)" -eq 0 ] || skip_all root
 [ -x "$build/tests/workloads/witness" ] || skip_all "make workloads"
 
+pin=schemes_hostile_$$
 # All that is there, again and again.
 pageout="--damos_action pageout"
 
@@ -64,12 +66,12 @@ has_passes()
 	[ -s "$work/lines" ] && [ "$(stat '$' 0 nr_snapshots)" -ge "$1" ]
 }
 
-# Neither programs nor pins, nor a process of the monitor's.
+# Neither programs and maps nor pins.
 nothing_left()
 {
 	# shellcheck disable=SC2016 # evaluated there
-	wait_for '[ -z "$(list_left)" ]' 10 && [ ! -e /sys/fs/bpf/bdamon ] && return
-	note "left: $(list_left)"
+	wait_for '[ -z "$(list_left)" ]' 10 && [ ! -e "/sys/fs/bpf/bdamon/$pin" ] && return
+	note "left: $(list_left) $(ls /sys/fs/bpf/bdamon)"
 	return 1
 }
 
@@ -388,21 +390,101 @@ many_targets()
 	ended_with 0 && holds "$(stat '$' 0 nr_tried) > 0"
 }
 
+# --- the guard of docs/schemes.md -----------------------------------------------------------------
+
+# block NR: the NR-th script of the guard in the documentation.
+block()
+{
+	awk -v nr="$1" '/^```/ { is_in = !is_in && $0 == "```sh guard" && ++n == nr; next } is_in' \
+		"$root/docs/schemes.md"
+}
+
+# waits US: what tasks of the cgroup waited for memory, from now on for each look of the script.
+waits()
+{
+	echo "$1" > "$work/cgroup/rate"
+}
+
+# What a kernel with pressure stall information for cgroups tells.
+fake_cgroup()
+{
+	local total=0
+
+	mkdir -p "$work/cgroup"
+	waits 0
+	while sleep 0.1; do
+		total=$((total + $(cat "$work/cgroup/rate")))
+		printf 'some avg10=0.00 avg60=0.00 avg300=0.00 total=%d\nfull avg10=0.00 total=0\n' \
+			"$total" > "$work/cgroup/new"
+		mv "$work/cgroup/new" "$work/cgroup/memory.pressure"
+	done
+}
+
+# Ends what a test has in the background beside target and monitor.
+end_helpers()
+{
+	[ ${#helpers[@]} -gt 0 ] || return 0
+	kill "${helpers[@]}"
+	wait "${helpers[@]}" 2> /dev/null
+	helpers=()
+}
+
+helpers=()
+on_exit end_helpers
+
+# The pace of the scheme, in bytes; 0 before the first line.
+pace()
+{
+	[ -s "$work/lines" ] && stat '$' 0 effective_bytes || echo 0
+}
+
+# As documented, five times faster.
+# shellcheck disable=SC2016 # backquotes of the documentation, and what wait_for evaluates
+guards()
+{
+	local options
+
+	options=$(sed -n '/^### A guard/,$p' "$root/docs/schemes.md" |
+		sed -n '/^```sh$/,/^```$/{/^```/d; s/\\$//; s/ 1s / 200ms /; p}')
+	block 1 | sed 's/sleep 1/sleep 0.2/' > "$work/guard.sh"
+	block 2 | grep -q -- '--goal_input /run/waited' || return 1
+	witness_start --size 64M || return 1
+	fake_cgroup &
+	helpers+=($!)
+	wait_for "[ -e '$work/cgroup/memory.pressure' ]" 10 || return 1
+	bash "$work/guard.sh" "$work/cgroup" "$work/waited" &
+	helpers+=($!)
+	wait_for "[ -e '$work/waited' ]" 10 || return 1
+	rm -f "$work/lines"
+	# shellcheck disable=SC2086 # several words
+	run_in_background schemes $options --goal_input "$work/waited" -o "$work/lines" \
+		--interval 0.1 --target_pid "$target_pid"
+	wait_for '[ "$(pace)" -gt 5000 ]' 30 || return 1
+	waits 1000000
+	wait_for '[ "$(pace)" -eq 1 ]' 30 || return 1
+	waits 0
+	wait_for '[ "$(pace)" -gt 100 ]' 30 || return 1
+	stop_monitor
+	end_helpers
+	witness_intact && said 0 .
+}
+
 # --- ends ---------------------------------------------------------------------------------------
 
 # ends_by SIGNAL CODE: in the middle of paging out much.
 ends_by()
 {
-	local swaps
+	local pinned=()
 
-	swaps=$(cut -d' ' -f1 /proc/swaps)
 	witness_start --size 512M || return 1
+	# Without a warning pins stay until the next start.
+	[ "$1" = KILL ] || pinned=(--pin "$pin")
 	# shellcheck disable=SC2086
-	acting $pageout || return 1
+	acting "${pinned[@]}" $pageout || return 1
 	note_ids
 	kill "-$1" "$monitor_pid"
 	reap 20
-	[ "$swaps" = "$(cut -d' ' -f1 /proc/swaps)" ] && nothing_left || return 1
+	grep -q "^/dev/zram$zram_id " /proc/swaps && nothing_left || return 1
 	note "swapped when it ended: $(of_target VmSwap) kB"
 	# Not all: it ended at once, and not after the pass.
 	holds "$(of_target VmSwap) < 400 * 1024" && witness_intact && ended_with "$2"
@@ -438,7 +520,7 @@ limiting()
 	fi
 }
 
-plan 27
+plan 28
 nr_swaps=$(($(wc -l < /proc/swaps) - 1))
 swapping_alone "no swap: said once" no_swap
 zram_start 16M
@@ -468,6 +550,7 @@ limiting "a memory cgroup at its limit: reading back by a quota" reads_back_at_l
 ok "300 schemes and hundreds of regions" hundreds_of_schemes
 swapping "10,000 mappings" tries 3 many_mappings
 swapping "100 targets" many_targets
+ok "the guard that the documentation tells of" guards
 swapping "SIGTERM in the middle of actions" tries 3 ends_by TERM 15
 swapping "SIGINT in the middle of actions" tries 3 ends_by INT 2
 swapping "SIGHUP in the middle of actions" tries 3 ends_by HUP 1

@@ -132,6 +132,22 @@ static void test_columns(void **state)
 	scheme_list__fini(&list);
 }
 
+static void test_guard(void **state)
+{
+	struct scheme_list list = { 0 };
+	const struct bd_quota *quota;
+
+	(void)state;
+	build(2, &list);
+	assert_int_equal(list.nr, 1);
+	quota = &list.items[0]->quota;
+	assert_int_equal(quota->sz_bytes, 256 << 20);
+	assert_int_equal(quota->goals.nr, 1);
+	assert_int_equal(quota->goals.items[0].metric, BD_METRIC_USER_INPUT);
+	assert_int_equal(quota->goals.items[0].target_value, 1000);
+	scheme_list__fini(&list);
+}
+
 static void check_message(const char *kind, size_t idx)
 {
 	char *message = text_of("message", idx), name[64], why[SCHEME_WHY] = "";
@@ -155,19 +171,19 @@ static void test_messages(void **state)
 	check_message("text bad", 1);
 }
 
-/* No block is forgotten. */
+/* No block is forgotten; the scripts of the guard are tested by schemes_hostile.sh. */
 static void test_all_blocks(void **state)
 {
 	(void)state;
-	assert_int_equal(nr_blocks, 2 + 2 + 2 + 2 + 2);
+	assert_int_equal(nr_blocks, 3 + 2 + 2 + 2 + 2 + 2);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_three_forms), cmocka_unit_test(test_migration),
-		cmocka_unit_test(test_columns),	    cmocka_unit_test(test_messages),
-		cmocka_unit_test(test_all_blocks),
+		cmocka_unit_test(test_columns),	    cmocka_unit_test(test_guard),
+		cmocka_unit_test(test_messages),    cmocka_unit_test(test_all_blocks),
 	};
 
 	return cmocka_run_group_tests(tests, read_blocks, NULL);
