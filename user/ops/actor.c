@@ -18,6 +18,7 @@
 #include "ops/deed.h"
 #include "ops/inject.h"
 #include "ops/means.h"
+#include "ops/move.h"
 #include "ops/pages.h"
 #include "ops/process.h"
 #include "util/log.h"
@@ -269,10 +270,13 @@ static bool is_passing(int err)
 	return err == -ESRCH || err == -ENOMEM || err == -EAGAIN || err == -EBUSY || err == -EINTR;
 }
 
+/* Return: NULL if it is nothing to speak of. */
 static const char *why_refused(bool is_injected, int err)
 {
 	if (is_injected)
 		return inject__why(err);
+	if (err == -ENOENT)
+		return move__why_missing();
 	return err == -EPERM ? "not permitted; run as root with SYS_NICE and SYS_PTRACE"
 			     : strerror(-err);
 }
@@ -282,13 +286,16 @@ static void say_refused(struct actor *a, const struct bd_attempt *attempt, bool 
 {
 	const struct process *p = attempt->target->priv;
 	enum bd_action action = attempt->scheme->action;
+	const char *why;
 
-	if (!err || attempt->sz_applied || is_passing(err) || is_said(a, action, SAID_REFUSED))
+	if (!err || attempt->sz_applied || is_passing(err))
+		return;
+	why = why_refused(is_injected, err);
+	if (!why || is_said(a, action, SAID_REFUSED))
 		return;
 	log_warn(
 		"%s was refused for memory of process %d at 0x%llx: %s; what is refused is left as it is, and counted",
-		name_of(action), (int)p->pid, (unsigned long long)attempt->region->start,
-		why_refused(is_injected, err));
+		name_of(action), (int)p->pid, (unsigned long long)attempt->region->start, why);
 }
 
 static void say_no_swap(struct actor *a, enum bd_action action)

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <linux/mempolicy.h>
+#include <stdio.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -34,12 +35,14 @@ static int move_pages(const struct move *m, const struct process *p, const int *
 }
 
 /* Keep what is somewhere else; -ENOENT and the like are not anywhere. */
-static uint64_t drop_those_there(struct move *m)
+static uint64_t drop_those_there(struct move *m, size_t *ret_nr_missing)
 {
 	uint64_t sz = 0;
 	size_t kept = 0;
 
+	*ret_nr_missing = 0;
 	for (size_t i = 0; i < m->nr; i++) {
+		*ret_nr_missing += m->at[i] == -ENOENT;
 		if (m->at[i] < 0 || m->at[i] == m->nodes[i])
 			continue;
 		sz += m->sz[i];
@@ -51,15 +54,32 @@ static uint64_t drop_those_there(struct move *m)
 	return sz;
 }
 
+const char *move__why_missing(void)
+{
+	FILE *in = fopen("/proc/sys/kernel/numa_balancing", "re");
+	int is_on = 0;
+
+	if (in) {
+		if (fscanf(in, "%d", &is_on) != 1)
+			is_on = 0;
+		fclose(in);
+	}
+	return is_on ? "the kernel's NUMA balancing hides its pages; write 0 to /proc/sys/kernel/numa_balancing and restart the process, or use a newer kernel"
+		     : NULL;
+}
+
 int move__run(struct move *m, const struct process *p, bool is_dry, uint64_t *ret_sz)
 {
+	size_t nr = m->nr, nr_missing = 0;
 	uint64_t sz = 0;
 	int err, refusal;
 
 	*ret_sz = 0;
 	err = m->nr ? move_pages(m, p, NULL, m->at) : 0;
 	if (!err)
-		sz = drop_those_there(m);
+		sz = drop_those_there(m, &nr_missing);
+	if (nr && nr_missing == nr)
+		err = -ENOENT;
 	if (err || !m->nr || is_dry) {
 		*ret_sz = sz;
 		m->nr = 0;

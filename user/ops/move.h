@@ -51,9 +51,19 @@ int move__node_of(const struct bd_scheme *scheme, const struct bd_vma *vma, uint
  * @is_dry: only look which are elsewhere
  * @ret_sz: bytes that were elsewhere and are where they shall be now (@is_dry: were elsewhere)
  *
- * Return: 0; -ENODEV if a node is not there or has no memory; another negative errno, all with
- * @ret_sz set.
+ * Return: 0; -ENODEV if a node is not there or has no memory; -ENOENT if the kernel finds none of
+ * these pages, see move__why_missing(); another negative errno, all with @ret_sz set.
  */
 int move__run(struct move *m, const struct process *p, bool is_dry, uint64_t *ret_sz);
+
+/**
+ * move__why_missing() - why are pages not found that are in memory?
+ *
+ * Linux 6.1 does not find pages that its NUMA balancing has set a trap on, to learn who uses them:
+ * cold ones stay like that for ever.  Or they were unmapped meanwhile.
+ *
+ * Return: the end of a sentence; NULL if NUMA balancing is off, so that it is nothing to speak of.
+ */
+const char *move__why_missing(void);
 
 #endif
