@@ -10,7 +10,7 @@ set -u
 # Complaints in the kernel's log then stand below the name of the test they belong to.
 export BDAMON_TEST_SLOW=4 BDAMON_TEST_OVERHEAD=40 BDAMON_TEST_BEGINS=/dev/kmsg
 integration=tests/integration
-files=("$integration"/{features,record,hostile,pages,actions}.sh)
+files=("$integration"/{features,record,hostile,pages,actions,schemes,schemes_hostile}.sh)
 only=/tmp/only
 results=/tmp/results
 
