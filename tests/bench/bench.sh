@@ -39,6 +39,8 @@ on_exit rm -rf -- "$work"
 . "$here/lib/target.sh"
 # shellcheck source=tests/lib/measure.sh
 . "$here/lib/measure.sh"
+# shellcheck source=tests/lib/emit.sh
+. "$here/lib/emit.sh"
 # shellcheck source=tests/lib/zram.sh
 . "$here/lib/zram.sh"
 # shellcheck source=tests/lib/cgroup.sh
@@ -50,51 +52,6 @@ monitor_pid=
 say()
 {
 	printf '%s: %s\n' bench "$*" >&2
-}
-
-# emit_members OBJECT...: one object out of the members of all.
-emit_members()
-{
-	local each out=
-
-	for each in "$@"; do
-		each=${each#\{}
-		each=${each%\}}
-		[ -z "$each" ] || out+=${out:+,}$each
-	done
-	printf '{%s}\n' "$out"
-}
-
-# emit NAME RATIO OBJECT...: the line of one measurement.
-emit()
-{
-	local name=$1 ratio=$2
-
-	shift 2
-	emit_members "{\"name\":\"$name\",\"ratio\":${ratio:-null}}" "$@"
-}
-
-# Members of a flat object get a prefix, to stand beside others of the same name.
-prefixed()
-{
-	sed -E "s/\"([a-z0-9_]+)\":/\"$1_\1\":/g" <<< "$2"
-}
-
-field()
-{
-	sed -nE "s/.*[{,]\"$1\":(-?[0-9.]+).*/\1/p" <<< "$2"
-}
-
-ratio()
-{
-	awk -v a="${1:-x}" -v b="${2:-x}" 'BEGIN {
-		if (a + 0 != a || b + 0 != b || b == 0) print "null"; else printf "%.4f\n", a / b }'
-}
-
-sum()
-{
-	awk -v a="${1:-x}" -v b="${2:-x}" 'BEGIN {
-		if (a + 0 != a || b + 0 != b) print "null"; else printf "%.4f\n", a + b }'
 }
 
 # measure NAME COMMAND...: the command emits NAME; if it cannot, that is the result.
