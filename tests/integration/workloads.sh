@@ -91,6 +91,17 @@ stairs_climb()
 	[ "$nr" -ge 4 ]
 }
 
+# 16 MiB, and four pages of each 2 MiB of 96 MiB more.
+is_sparse()
+{
+	local resident
+
+	target_start sparse --size 112M --hot 16M || return 1
+	resident=$(awk '$1 == "VmRSS:" { print $2 * 1024 }' "/proc/$target_pid/status")
+	target_stop
+	near "$resident" $(((16 << 20) + 48 * 4 * 4096))
+}
+
 refuses()
 {
 	local code=0
@@ -99,7 +110,7 @@ refuses()
 	[ "$code" -eq 2 ]
 }
 
-plan 23
+plan 25
 for kind in hotcold windows zipf cow; do
 	ok "$kind: the kernel sees the truth" tries 3 matches_truth "$kind"
 done
@@ -117,9 +128,14 @@ if grep -q '\[never\]' /sys/kernel/mm/transparent_hugepage/enabled; then
 else
 	ok "huge: all in huge pages" tries 3 runs huge --size 256M --hot 32M
 fi
-for kind in hotcold windows steps zipf tlb random skewed threads shared churn maps10k; do
+for kind in hotcold windows steps zipf tlb random skewed sparse threads shared churn maps10k; do
 	ok "$kind: short rounds" tries 3 runs "$kind"
 done
+if grep -q '\[always\]' /sys/kernel/mm/transparent_hugepage/enabled 2> /dev/null; then
+	skip "sparse: most of it has no memory" "transparent huge pages that are not given to all"
+else
+	ok "sparse: most of it has no memory" is_sparse
+fi
 ok "forktree: comes and goes" tries 3 tree_changes
 ok "stairs: climb" stairs_climb
 ok "a kind that does not exist is refused" refuses nonsense

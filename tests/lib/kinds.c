@@ -11,6 +11,11 @@
 #include "workload.h"
 
 #define MIB (1ULL << 20)
+/* What a huge page holds. */
+#define BLOCK (2 * MIB)
+/* Of a block, what is in use where use is sparse, and how often. */
+#define SPARSE_BYTES	(4 * PATTERN_PAGE)
+#define SPARSE_PAUSE_NS 10000000L
 
 /* A window at @num/@den of what the area has besides it, at an odd page: no power of two helps. */
 static struct range window_at(struct range area, uint64_t size, uint64_t num, uint64_t den)
@@ -52,19 +57,23 @@ static int build_mlocked(struct workload *workload)
 	return err ? err : sweep_window(workload, window_at(area, workload->opt->hot, 3, 7));
 }
 
+static bool is_of_blocks(const struct workload_options *opt)
+{
+	return opt->size % BLOCK == 0 && opt->hot % BLOCK == 0;
+}
+
 static int build_huge(struct workload *workload)
 {
-	const uint64_t huge = 2 * MIB;
 	struct range area, hot;
 	int err;
 
-	if (workload->opt->size % huge || workload->opt->hot % huge)
+	if (!is_of_blocks(workload->opt))
 		return -EINVAL;
 	err = workload__map_huge(workload, workload->opt->size, &area);
 	if (err)
 		return err;
 	hot = window_at(area, workload->opt->hot, 3, 7);
-	hot.start &= ~(huge - 1);
+	hot.start &= ~(BLOCK - 1);
 	hot.end = hot.start + workload->opt->hot;
 	return sweep_window(workload, hot);
 }
@@ -249,7 +258,7 @@ static bool poll_random(struct workload *workload, uint64_t elapsed_ns)
 		/* -ln(1 - 0.25) */
 		nr_hot += touches >= 0.2877;
 	}
-	workload->truth.working_set = (uint64_t)used * PATTERN_PAGE;
+	workload->truth.working_set += (uint64_t)used * PATTERN_PAGE;
 	if (nr_hot > 0)
 		(void)ranges__add(&workload->truth.hot, area.start,
 				  area.start + (uint64_t)nr_hot * PATTERN_PAGE);
@@ -279,6 +288,57 @@ static int build_random(struct workload *workload)
 static int build_skewed(struct workload *workload)
 {
 	return build_drawn(workload, 7);
+}
+
+static uint64_t touch_sparsely(struct range area)
+{
+	struct range used;
+	uint64_t nr = 0;
+
+	for (used.start = area.start; used.start < area.end; used.start += BLOCK) {
+		used.end = used.start + SPARSE_BYTES;
+		nr += pattern__touch(used, true);
+	}
+	return nr;
+}
+
+static void run_sparse(struct worker *worker)
+{
+	const struct timespec pause = { .tv_nsec = SPARSE_PAUSE_NS };
+
+	while (!atomic_load(&worker->workload->shared->stop)) {
+		gauge__add_accesses(worker->gauge, touch_sparsely(worker->pattern.area));
+		(void)nanosleep(&pause, NULL);
+	}
+}
+
+/*
+ * What gains from huge pages, random accesses to many pages, beside what only grows by them, a few
+ * pages in use of each block.
+ */
+static int build_sparse(struct workload *workload)
+{
+	struct worker *dense = workload__add_worker(workload);
+	struct worker *sparse = workload__add_worker(workload);
+	struct range area;
+	int err;
+
+	if (!dense || !sparse)
+		return -errno;
+	if (!is_of_blocks(workload->opt))
+		return -EINVAL;
+	err = workload__map_untouched(workload, workload->opt->size, &area);
+	if (err)
+		return err;
+	dense->pattern.type = PATTERN_CHASE;
+	dense->pattern.nr_draws = 1;
+	dense->pattern.area = (struct range){ area.start, area.start + workload->opt->hot };
+	sparse->pattern.area = (struct range){ dense->pattern.area.end, area.end };
+	sparse->run = run_sparse;
+	pattern__touch(dense->pattern.area, true);
+	workload->truth.working_set = touch_sparsely(sparse->pattern.area) * PATTERN_PAGE;
+	workload->poll = poll_random;
+	return 0;
 }
 
 static int build_idle(struct workload *workload)
@@ -325,6 +385,8 @@ const struct workload_kind workload_kinds[] = {
 	  build_cow },
 	{ "random", "uniform random accesses everywhere", 1024 * MIB, 0, build_random },
 	{ "skewed", "random accesses, few at high addresses", 512 * MIB, 0, build_skewed },
+	{ "sparse", "dense random accesses beside 16 KiB in use of each 2 MiB", 768 * MIB,
+	  256 * MIB, build_sparse },
 	{ "idle", "touched once, then only sleep", 256 * MIB, 0, build_idle },
 	{ 0 },
 };

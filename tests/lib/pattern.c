@@ -9,6 +9,8 @@
 /* Short rounds are measured in batches: reading the clock costs as much as 30 touches. */
 #define BATCH_PAGES  8192
 #define RANDOM_BATCH 32768
+/* Accesses that wait for each other take ten times as long. */
+#define CHASE_BATCH 2048
 
 /*
  * The line moves with the page, because one offset in all pages would land in
@@ -165,6 +167,34 @@ static void run_random(const struct pattern *pattern, struct gauge *gauge, const
 	}
 }
 
+/*
+ * In huge pages the place in the page must not follow from the page's low bits: these choose the
+ * cache's set as well.
+ */
+static uint64_t read_line(uint64_t start, uint64_t page)
+{
+	uint64_t line = page * 2654435761ULL >> 16 & 63;
+
+	return *(volatile uint64_t *)(uintptr_t)(start + page * PATTERN_PAGE + line * 64);
+}
+
+static void run_chase(const struct pattern *pattern, struct gauge *gauge, const atomic_bool *stop)
+{
+	uint64_t pages = (pattern->area.end - pattern->area.start) / PATTERN_PAGE;
+	uint64_t state = pattern->seed * 2 + 1, begin = gauge__now(), now;
+	unsigned int i;
+
+	while (!atomic_load(stop)) {
+		for (i = 0; i < CHASE_BATCH; i++)
+			state += read_line(pattern->area.start,
+					   (next_random(&state) >> 32) * pages >> 32);
+		gauge__add_accesses(gauge, CHASE_BATCH);
+		now = gauge__now();
+		gauge__round(gauge, now - begin, PATTERN_PROMISE_NS);
+		begin = now;
+	}
+}
+
 void pattern__run(const struct pattern *pattern, struct gauge *gauge, const atomic_bool *stop)
 {
 	switch (pattern->type) {
@@ -176,6 +206,9 @@ void pattern__run(const struct pattern *pattern, struct gauge *gauge, const atom
 		break;
 	case PATTERN_RANDOM:
 		run_random(pattern, gauge, stop);
+		break;
+	case PATTERN_CHASE:
+		run_chase(pattern, gauge, stop);
 		break;
 	}
 }

@@ -27,11 +27,16 @@
 #define PATTERN_TICK_NS	   2500000ULL
 #define PATTERN_BANDS_MAX  32
 
-/** enum pattern_type - PATTERN_SWEEP and PATTERN_BANDS: see above; PATTERN_RANDOM: by chance. */
+/**
+ * enum pattern_type - PATTERN_SWEEP and PATTERN_BANDS: see above; PATTERN_RANDOM: by chance;
+ * PATTERN_CHASE: by chance, and none before the one before was read, so that it shows how long
+ * an access takes.
+ */
 enum pattern_type {
 	PATTERN_SWEEP,
 	PATTERN_BANDS,
 	PATTERN_RANDOM,
+	PATTERN_CHASE,
 };
 
 /** struct band - pages of @range are touched in every @period-th tick, @period >= 1. */
@@ -43,15 +48,15 @@ struct band {
 /**
  * struct pattern - what one worker does until told to stop.
  * @type: which of the others count
- * @write: modify the line instead of reading it
+ * @write: modify the line instead of reading it; not of PATTERN_CHASE
  * @pause_us: sleep after every round, in us; 0 never sleeps
- * @seed: of PATTERN_RANDOM
+ * @seed: of PATTERN_RANDOM and PATTERN_CHASE
  * @steps: PATTERN_SWEEP: the ranges, one list for each step
  * @nr_steps: length of @steps, at least 1
  * @step: borrowed; which list counts now, NULL for always the first
  * @bands: PATTERN_BANDS, @nr_bands of them
  * @nr_bands: length of @bands
- * @area: PATTERN_RANDOM: where
+ * @area: PATTERN_RANDOM and PATTERN_CHASE: where
  * @nr_draws: PATTERN_RANDOM: the lowest of so many uniform draws counts, at least 1; the more,
  *	the rarer the high addresses
  * @after: called after every round if not NULL; true ends the worker

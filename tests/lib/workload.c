@@ -107,7 +107,8 @@ static uint64_t huge_bytes(struct range area)
 	return sum;
 }
 
-int workload__map_huge(struct workload *workload, uint64_t size, struct range *out)
+/* Untouched memory that begins at a multiple of 2 MiB. */
+static int reserve_blocks(uint64_t size, struct range *out)
 {
 	uint64_t whole = size + HUGE_SIZE, start;
 	void *mem =
@@ -118,16 +119,31 @@ int workload__map_huge(struct workload *workload, uint64_t size, struct range *o
 	start = ((uintptr_t)mem + HUGE_SIZE - 1) & ~(HUGE_SIZE - 1);
 	out->start = start;
 	out->end = start + size;
-	if (mprotect((void *)(uintptr_t)start, size, PROT_READ | PROT_WRITE))
-		return -errno;
-	if (madvise((void *)(uintptr_t)start, size, MADV_HUGEPAGE))
+	return mprotect((void *)(uintptr_t)start, size, PROT_READ | PROT_WRITE) ? -errno : 0;
+}
+
+int workload__map_untouched(struct workload *workload, uint64_t size, struct range *out)
+{
+	int err = reserve_blocks(size, out);
+
+	return err ? err : ranges__add(&workload->truth.mapped, out->start, out->end);
+}
+
+int workload__map_huge(struct workload *workload, uint64_t size, struct range *out)
+{
+	int err = reserve_blocks(size, out);
+	void *start = (void *)(uintptr_t)out->start;
+
+	if (err)
+		return err;
+	if (madvise(start, size, MADV_HUGEPAGE))
 		return errno == EINVAL ? -EOPNOTSUPP : -errno;
 	/*
 	 * The first access must be a write: emulated machines read before they add, get the
 	 * huge page of zeros mapped and have it split by the write.  Without the call
 	 * (before Linux 5.14) huge_bytes() tells.
 	 */
-	(void)madvise((void *)(uintptr_t)start, size, MADV_POPULATE_WRITE);
+	(void)madvise(start, size, MADV_POPULATE_WRITE);
 	pattern__touch(*out, true);
 	if (huge_bytes(*out) < size)
 		return -EOPNOTSUPP;

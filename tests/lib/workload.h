@@ -129,6 +129,12 @@ int workload__map(struct workload *workload, uint64_t size, struct range *out);
 /** workload__map_huge() - as above, in 2 MiB pages only; -EOPNOTSUPP if the kernel gives none. */
 int workload__map_huge(struct workload *workload, uint64_t size, struct range *out);
 
+/**
+ * workload__map_untouched() - as above, but no page of it is touched, it begins at a multiple of
+ * 2 MiB, and the machine's setting decides whether it gets huge pages.
+ */
+int workload__map_untouched(struct workload *workload, uint64_t size, struct range *out);
+
 /** workload__map_shared() - as above, MAP_SHARED. */
 int workload__map_shared(struct workload *workload, uint64_t size, struct range *out);
 
