@@ -97,8 +97,8 @@ static void test_meaning(void **state)
 	assert_int_equal(s->quota.goals.items[0].metric, BD_METRIC_SOME_MEM_PSI_US);
 	scheme_list__fini(&list);
 	s = first_of("ethp", &list);
-	assert_true(list.nr == 2 && s->action == BD_ACTION_HUGEPAGE);
-	assert_int_equal(list.items[1]->action, BD_ACTION_NOHUGEPAGE);
+	assert_true(list.nr == 1 && s->action == BD_ACTION_HUGEPAGE);
+	assert_true(s->pattern.min_nr_accesses == 1 && s->pattern.min_age == 20);
 	scheme_list__fini(&list);
 	s = first_of("wss", &list);
 	assert_true(s->action == BD_ACTION_STAT && s->pattern.min_nr_accesses == 1);
