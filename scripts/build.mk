@@ -111,6 +111,15 @@ bench-interference: setup-vm
 bench-interference-run: all workloads
 	$(Q)scripts/interference.sh $(O) $(BENCH)
 
+# What schemes do, here and, between NUMA nodes, in a guest; BENCH="prcl ethp" chooses.  Written to
+# docs/measurements-schemes.md.
+.PHONY: bench-schemes bench-schemes-run
+bench-schemes: setup-vm
+	$(Q)$(MAKE) --no-print-directory bench-schemes-run
+
+bench-schemes-run: all workloads
+	$(Q)BUILD=$(O) BDAMON=$(O)/bdamon scripts/schemes.sh $(BENCH)
+
 # What is missing is installed before anything else starts, hence the second make.
 .PHONY: demo demo-run
 demo: setup
@@ -257,6 +266,7 @@ help:
 	'make bench-report time and memory of reports over the size of records; BENCH="FORM..."' \
 	'make measurements the same, written to docs/measurements.md (root)' \
 	'make bench-peers  compare with DAMON in QEMU and with smaps; BENCH="KIND..." (root)' \
+	'make bench-schemes   what schemes do, in memory and speed; BENCH="TOPIC..." (root)' \
 	'make docs         record the demo anew and draw the pictures of docs/ (root, chromium)' \
 	'make bench-interference   measure bdamon beside reclaim, MGLRU on and off, and beside' \
 	'                  others that clear accessed bits; BENCH="PART..." (root)' \

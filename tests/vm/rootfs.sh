@@ -87,8 +87,8 @@ for each in "$build/bdamon" "$build"/tests/{workloads,bench,unit,live}/*; do
 	cp "$each" "$place"
 	add_libraries "$each"
 done
-cp -r "$here/docs" "$tree/bdamon/docs"
-cp -r "$here/schemes" "$tree/bdamon/build/schemes"
+cp -r "$here/docs" "$here/schemes" "$tree/bdamon"
+ln -s ../schemes "$tree/bdamon/build/schemes"
 
 cp "$init" "$tree/init"
 echo 'root:x:0:0:root:/root:/bin/bash' > "$tree/etc/passwd"
