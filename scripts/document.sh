@@ -12,8 +12,13 @@
 #	take_machines WORD...	the options of what is measured in guests and here: these two,
 #				--no-guest and --no-host empty $guest and $host; $build, and the
 #				other words in $words
+#	take_topics WORD...	the options of what is measured here alone: the first two, and
+#				$topics
+#	need_jq			ends the script without jq
 #	make_work		$work, a directory that vanishes with the script
 #	saved_lines REGEX	those of $from; ends the script if there is none
+#	new_lines REGEX FILE COMMAND...	what it prints goes to FILE and to stderr; ends the script
+#				if none of it is a measurement
 #	cpu_model		in words
 #	write_document COMMAND	what it prints becomes $to; ends the script if it fails
 
@@ -54,10 +59,31 @@ take_machines()
 	if [ -n "$from" ]; then [ $# -eq 0 ] || usage; else [ $# -ge 1 ] || usage; fi
 	build=${1:-}
 	words=("${@:2}")
-	if ! command -v jq > /dev/null; then
-		echo "$name: jq is missing; run: scripts/setup.sh vm" >&2
-		exit 1
-	fi
+	need_jq
+}
+
+take_topics()
+{
+	topics=()
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--from | --to)
+			take_file "$@"
+			shift
+			;;
+		-*) usage ;;
+		*) topics+=("$1") ;;
+		esac
+		shift
+	done
+	[ -z "$from" ] || [ ${#topics[@]} -eq 0 ] || usage
+}
+
+need_jq()
+{
+	command -v jq > /dev/null && return
+	echo "$name: jq is missing; run: scripts/setup.sh vm" >&2
+	exit 1
 }
 
 make_work()
@@ -70,6 +96,16 @@ saved_lines()
 {
 	grep -E "$1" -- "$from" && return
 	echo "$name: $from holds no line of a measurement: name the output of a benchmark" >&2
+	exit 1
+}
+
+new_lines()
+{
+	local regex=$1 file=$2
+
+	"${@:3}" | tee "$file" >&2
+	grep -qE "$regex" "$file" && return
+	echo "$name: nothing was measured, so $to stays as it is" >&2
 	exit 1
 }
 

@@ -185,11 +185,7 @@ fill_in()
 if [ -n "$from" ]; then
 	saved_lines '^\{"where":' > "$work/new" || exit 1
 else
-	measure "$@" | tee "$work/new" >&2
-fi
-if [ ! -s "$work/new" ]; then
-	echo "interference: nothing was measured, so $to stays as it is" >&2
-	exit 1
+	new_lines . "$work/new" measure "$@"
 fi
 lines_of "$to" > "$work/old"
 jq -nc --slurpfile old "$work/old" --slurpfile new "$work/new" "$merge" > "$work/lines" &&

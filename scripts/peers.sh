@@ -221,10 +221,6 @@ hot in whole or not at all; its working set is that sum.
 if [ -n "$from" ]; then
 	saved_lines "$lines" > "$work/lines"
 else
-	measure "$@" | tee "$work/lines" >&2
-	if ! grep -q '"f1":' "$work/lines"; then
-		echo "peers: nothing was measured, so $to stays as it is" >&2
-		exit 1
-	fi
+	new_lines '"f1":' "$work/lines" measure "$@"
 fi
 write_document jq -s -r "$program" "$work/lines"

@@ -19,26 +19,11 @@ root=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 name=schemes
 to=$root/docs/measurements-schemes.md
 bdamon=${BDAMON:-${BUILD:-build}/bdamon}
-topics=()
 # shellcheck source=scripts/document.sh
 . "$root/scripts/document.sh"
 
-while [ $# -gt 0 ]; do
-	case $1 in
-	--from | --to)
-		take_file "$@"
-		shift
-		;;
-	-*) usage ;;
-	*) topics+=("$1") ;;
-	esac
-	shift
-done
-[ -z "$from" ] || [ ${#topics[@]} -eq 0 ] || usage
-if ! command -v jq > /dev/null; then
-	echo "schemes: jq is missing; run: scripts/setup.sh vm" >&2
-	exit 1
-fi
+take_topics "$@"
+need_jq
 make_work
 
 # The settings of the environment that matter.
@@ -242,11 +227,7 @@ on node 1; ready is tier-demote and tier-promote together, with node 0 nearly fu
 if [ -n "$from" ]; then
 	saved_lines '^\{"name":' > "$work/lines"
 else
-	measure "${topics[@]}" | tee "$work/new" >&2
-	if ! grep -q '^{"name":' "$work/new"; then
-		echo "schemes: nothing was measured, so $to stays as it is" >&2
-		exit 1
-	fi
+	new_lines '^\{"name":' "$work/new" measure "${topics[@]}"
 	grep '^{"name":' -- "$to" > "$work/old" 2> /dev/null
 	jq -n -c --slurpfile old "$work/old" --slurpfile new "$work/new" "$merge" > "$work/lines" ||
 		exit 1

@@ -410,7 +410,7 @@ run_memory()
 
 run_pages()
 {
-	"$bench/page_cost" || emit pages null '{"failed":true}'
+	"$bench/page_cost" || emit pages.cost null '{"failed":true}'
 }
 
 # --- selection ------------------------------------------------------------------------
