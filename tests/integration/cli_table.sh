@@ -399,7 +399,7 @@ row 2 err "argument --goal_input: no scheme" schemes -c prcl --goal_input x 1
 row 2 err "argument --schemes_target_regions: there is no scheme" record --schemes_target_regions 1
 row 2 err "unknown option '--damos_action'" monitor --damos_action stat 1
 echo '{"time_ns": 5, "schemes": [{"action": "stat", "sz_applied": 4096}]}' > "$TAP_DIR/lines"
-row 0 out "0 stat: applied a second" report schemes "$TAP_DIR/lines"
+row 0 out "0 stat: applied" report schemes "$TAP_DIR/lines"
 row 0 out "usage: bdamon report schemes" report schemes -h
 row 1 err "line 1 is none that" report schemes "$record"
 row 1 err "No such file" report schemes "$TAP_DIR/none"

@@ -71,8 +71,8 @@ static int show(const struct args *args, const struct scheme_course *course)
 	for (size_t i = 0; i < course->nr; i++) {
 		if (args->has_scheme && i != args->scheme)
 			continue;
-		add(&shown, course, i, "effective quota", &course->tracks[i].quota);
-		add(&shown, course, i, "applied a second", &course->tracks[i].applied);
+		add(&shown, course, i, "quota", &course->tracks[i].quota);
+		add(&shown, course, i, "applied", &course->tracks[i].applied);
 	}
 	report.list = shown.list;
 	report.nr = shown.nr;
