@@ -114,18 +114,18 @@ major_faults()
 	sed 's/.*) //' "/proc/${1:-$target_pid}/stat" | cut -d ' ' -f 10
 }
 
-# CPU time of the target.
+# cpu_ns [PID]: CPU time of the target, or of another.
 cpu_ns()
 {
-	sed 's/.*) //' "/proc/$target_pid/stat" |
+	sed 's/.*) //' "/proc/${1:-$target_pid}/stat" |
 		awk -v hz="$(getconf CLK_TCK)" '{ printf "%.0f\n", ($12 + $13) * 1e9 / hz }'
 }
 
-# mean_rate FROM TO: accesses a second of the target between two moments, ns.
+# mean_rate FROM TO [FILE]: accesses a second of the target between two moments, ns.
 mean_rate()
 {
 	awk -v from="$1" -v to="$2" '$1 > from && $1 <= to { sum += $2; nr++ }
-		END { if (nr) printf "%.0f\n", sum / nr }' "$work/throughput"
+		END { if (nr) printf "%.0f\n", sum / nr }' "${3:-$work/throughput}"
 }
 
 # --- numbers ------------------------------------------------------------------------------

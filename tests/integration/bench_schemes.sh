@@ -117,7 +117,7 @@ verdicts()
 		grep -q '^Requirements: 2 met, 1 not met, 14 not measured' "$work/document"
 }
 
-plan 10
+plan 11
 : > "$work/all"
 can prcl saved_ratio 1
 can_if_all prcl-psi saved_ratio 1
@@ -125,6 +125,11 @@ can wss wss_error 1
 can ethp kept_ratio 1
 can goals mean_quota 2
 can_if_all server p99_us 3
+if [ -d /sys/devices/system/node/node1 ]; then
+	can tier hot_right 3
+else
+	skip "tier: figures" "two NUMA nodes"
+fi
 if [ -e "$huge" ]; then
 	huge_was=$(cat "$huge")
 	ok "ended early, it leaves nothing behind" ends_cleanly

@@ -12,12 +12,12 @@
 #
 # $work/throughput is the target's throughput file.
 
-# The latest time in it, CLOCK_MONOTONIC ns.
+# now_ns [FILE]: the latest time in it, CLOCK_MONOTONIC ns.
 now_ns()
 {
 	local line
 
-	line=$(tail -n 1 "$work/throughput")
+	line=$(tail -n 1 "${1:-$work/throughput}")
 	echo "${line%% *}"
 }
 
