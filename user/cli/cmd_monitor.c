@@ -9,6 +9,7 @@
 #include "cli/argparse.h"
 #include "cli/commands.h"
 #include "cli/live.h"
+#include "cli/output.h"
 #include "screen/screen.h"
 #include "util/format.h"
 #include "util/log.h"
@@ -184,10 +185,7 @@ static int print_report(struct show *s)
 		text__print_heat(v, stdout);
 	if (type == RECORD_REPORT_HOLISTIC)
 		text__print_table(v, TEXT_REGIONS, stdout);
-	errno = 0;
-	if (!fflush(stdout) && !ferror(stdout))
-		return 0;
-	return errno ? -errno : -EIO;
+	return output__flush(stdout);
 }
 
 static int on_delay(void *priv)
@@ -202,7 +200,7 @@ static int on_delay(void *priv)
 	return err ?: s->opts->nr_reports && ++s->nr_reports >= s->opts->nr_reports;
 }
 
-/* Return: 0 or a negative errno; a reader that went away is a good end, as for any filter. */
+/* Return: 0, also when the reader went away, or a negative errno. */
 static int show_text(struct show *s, int *ret_signal)
 {
 	const struct loop_options callbacks = {
@@ -215,14 +213,7 @@ static int show_text(struct show *s, int *ret_signal)
 	view__resize(&s->live.view, TEXT_COLS, TEXT_ROWS);
 	view__set_row_ns(&s->live.view, s->opts->report_delay_ms * NS_PER_MS / TEXT_ROWS);
 	err = session__run(&s->live.session, &callbacks, ret_signal);
-	if (err && ferror(stdout)) {
-		if (err == -EPIPE)
-			err = 0;
-		else
-			log_error("writing to standard output failed: %s", strerror(-err));
-		clearerr(stdout);
-	}
-	return err;
+	return output__judge(err);
 }
 
 /* --- both ------------------------------------------------------------------------- */

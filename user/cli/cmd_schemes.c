@@ -10,6 +10,7 @@
 #include "cli/arghelp.h"
 #include "cli/argparse.h"
 #include "cli/commands.h"
+#include "cli/output.h"
 #include "cli/scheme_stats.h"
 #include "cli/session.h"
 #include "core/scheme.h"
@@ -63,19 +64,10 @@ static struct scheme_stats look(struct schemes_run *run, struct monitor_progress
 	};
 }
 
-static int flush(FILE *out)
-{
-	errno = 0;
-	if (!fflush(out) && !ferror(out))
-		return 0;
-	/* An earlier write may have failed, whose reason is not known any more. */
-	return errno ? -errno : -EIO;
-}
-
 /* A file that cannot be written ends the run; what is there stays. */
 static int flush_lines(struct schemes_run *run)
 {
-	int err = run->lines ? flush(run->lines) : 0;
+	int err = run->lines ? output__flush(run->lines) : 0;
 
 	if (err)
 		log_error("writing '%s' failed: %s", run->opts->stats_out, strerror(-err));
@@ -95,7 +87,7 @@ static int tell(struct schemes_run *run, bool is_end)
 		scheme_stats__print_lines(stdout, &stats, run->last);
 	if (run->lines)
 		scheme_stats__print_json(run->lines, &stats, is_end);
-	return flush_lines(run) ?: flush(stdout);
+	return flush_lines(run) ?: output__flush(stdout);
 }
 
 static int on_tick(void *priv)
@@ -163,7 +155,7 @@ static int act(struct schemes_run *run, int *ret_signal)
 
 	if (!run->opts->is_json)
 		scheme_stats__print_head(stdout, &head);
-	err = flush(stdout);
+	err = output__flush(stdout);
 	err = err ?: session__run(&run->session, &callbacks, ret_signal);
 	return err ?: tell(run, true);
 }
@@ -196,13 +188,13 @@ static int list(void)
 	if (err)
 		log_error("there are no ready schemes: their directory %s",
 			  err == -ENOENT ? "is missing; run 'make install'" : "cannot be read");
-	return err ?: flush(stdout);
+	return err ?: output__flush(stdout);
 }
 
 static int show(const struct record_options *opts)
 {
 	scheme_json__write(&opts->schemes, &opts->monitor.attrs, stdout);
-	return flush(stdout);
+	return output__flush(stdout);
 }
 
 int cmd_schemes(int argc, char **argv)
@@ -222,13 +214,5 @@ int cmd_schemes(int argc, char **argv)
 	else
 		err = run_schemes(&opts, &signal);
 	record_options__free(&opts);
-	if (err && ferror(stdout)) {
-		/* A reader that went away ends the run, without a word, as for any filter. */
-		if (err == -EPIPE)
-			err = 0;
-		else
-			log_error("writing to standard output failed: %s", strerror(-err));
-		clearerr(stdout);
-	}
-	return err ? 1 : signal;
+	return output__judge(err) ? 1 : signal;
 }

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Copyright (c) 2026 The bdamon authors */
 /* bdamon trace: each aggregation as lines of text, as perf prints DAMON's tracepoints. */
-#include <errno.h>
 #include <sched.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "cli/argparse.h"
 #include "cli/commands.h"
+#include "cli/output.h"
 #include "cli/session.h"
 #include "record/trace_line.h"
-#include "util/log.h"
 #include "worker/loop.h"
 
 #define COMM "bdamon"
@@ -35,11 +33,7 @@ static int print_window(void *priv, const struct record_snapshot_view *snaps, si
 			trace_line__aggregated(stdout, COMM, getpid(), cpu, snaps[i].end_ns,
 					       snaps[i].target_id, snaps[i].nr_regions,
 					       &snaps[i].regions[r]);
-	errno = 0;
-	if (!fflush(stdout) && !ferror(stdout))
-		return 0;
-	/* An earlier line may have failed, whose reason is not known any more. */
-	return errno ? -errno : -EIO;
+	return output__flush(stdout);
 }
 
 static void print_tuned(void *priv, uint64_t time_ns, uint64_t sample_us)
@@ -81,13 +75,5 @@ int cmd_trace(int argc, char **argv)
 	err = err ?: session__run(&session, &no_callbacks, &signal);
 	session__close(&session);
 	record_options__free(&opts);
-	if (err && ferror(stdout)) {
-		/* A reader that went away ends the tracing, without a word, as for any filter. */
-		if (err == -EPIPE)
-			err = 0;
-		else
-			log_error("writing to standard output failed: %s", strerror(-err));
-		clearerr(stdout);
-	}
-	return err ? 1 : signal;
+	return output__judge(err) ? 1 : signal;
 }
