@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "core/filter.h"
+#include "ops/pagemap.h"
 #include "ops/pages.h"
 #include "ops/process.h"
 #include "ops/sampler.h"
@@ -30,8 +31,6 @@
 #define PAGE	    4096ul
 #define HUGE	    (2ul << 20)
 #define MAX_PAGES   8192
-#define PFN_MASK    ((1ull << 55) - 1)
-#define PRESENT	    (1ull << 63)
 #define CODE_FAILED 1
 #define CODE_LACKS  4
 
@@ -81,34 +80,23 @@ static void must(int err, const char *what)
 
 /* --- the truth ----------------------------------------------------------------------- */
 
-static uint64_t read_number(const char *path, uint64_t index)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	uint64_t value = 0;
-
-	if (fd < 0)
-		return 0;
-	if (pread(fd, &value, sizeof(value), (off_t)(index * sizeof(value))) != sizeof(value))
-		value = 0;
-	close(fd);
-	return value;
-}
-
 static void ask_kernel(void)
 {
 	for (size_t i = 0; i < area.nr; i++) {
-		uint64_t entry = read_number("/proc/self/pagemap", (uintptr_t)area.at / PAGE + i);
+		uint64_t entry =
+			pagemap__read_at("/proc/self/pagemap", (uintptr_t)area.at / PAGE + i);
 		struct truth *t = &area.truth[i];
 		uint64_t flags;
 
-		*t = (struct truth){ .resident = entry & PRESENT, .pfn = entry & PFN_MASK };
+		*t = (struct truth){ .resident = entry & PAGEMAP_PRESENT,
+				     .pfn = entry & PAGEMAP_FRAME };
 		if (!t->resident)
 			continue;
-		flags = read_number("/proc/kpageflags", t->pfn);
+		flags = pagemap__read_at("/proc/kpageflags", t->pfn);
 		t->anon = flags & KPF_ANON;
 		t->active = flags & KPF_ACTIVE;
 		t->tail = flags & KPF_TAIL;
-		t->memcg = read_number("/proc/kpagecgroup", t->pfn);
+		t->memcg = pagemap__read_at("/proc/kpagecgroup", t->pfn);
 	}
 }
 
@@ -117,9 +105,9 @@ static uint64_t folio_bytes(size_t i)
 {
 	uint64_t head = area.truth[i].pfn, end = head + 1;
 
-	while (read_number("/proc/kpageflags", head) & KPF_TAIL)
+	while (pagemap__read_at("/proc/kpageflags", head) & KPF_TAIL)
 		head--;
-	while (read_number("/proc/kpageflags", end) & KPF_TAIL)
+	while (pagemap__read_at("/proc/kpageflags", end) & KPF_TAIL)
 		end++;
 	return (end - head) * PAGE;
 }

@@ -14,11 +14,9 @@
 #include <cpuid.h>
 #endif
 
+#include "ops/pagemap.h"
 #include "util/log.h"
 
-#define PAGE_BYTES	((size_t)1 << BD_PAGE_SHIFT)
-#define PAGEMAP_PRESENT (1ull << 63)
-#define PAGEMAP_PFN	((1ull << 55) - 1)
 /* More than the physical memory of any machine: 16 TiB. */
 #define MAX_STEPS 16384
 
@@ -68,9 +66,9 @@ static int read_pfn(int pagemap, const void *at, __u64 *ret_pfn)
 	if (pread(pagemap, &entry, sizeof(entry), (off_t)((uintptr_t)at / PAGE_BYTES * 8)) !=
 	    sizeof(entry))
 		return -EIO;
-	if (!(entry & PAGEMAP_PRESENT) || !(entry & PAGEMAP_PFN))
+	if (!(entry & PAGEMAP_PRESENT) || !(entry & PAGEMAP_FRAME))
 		return -EPERM;
-	*ret_pfn = entry & PAGEMAP_PFN;
+	*ret_pfn = entry & PAGEMAP_FRAME;
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 #include "ops/pagemap.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -43,6 +44,19 @@ struct scan_result {
 #define SCAN_SWAPPED (1ull << 4)
 
 /* --- looking -------------------------------------------------------------------------- */
+
+uint64_t pagemap__read_at(const char *path, uint64_t index)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	uint64_t value = 0;
+
+	if (fd < 0)
+		return 0;
+	if (pread(fd, &value, sizeof(value), (off_t)(index * sizeof(value))) != sizeof(value))
+		value = 0;
+	close(fd);
+	return value;
+}
 
 bool pagemap__is_tail(int flags_fd, uint64_t frame)
 {

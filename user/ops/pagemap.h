@@ -131,6 +131,17 @@ uint64_t pagemap_view__sz_huge(const struct pagemap_view *v, const struct bd_ran
 bool pagemap__next_used(int pagemap_fd, const struct bd_range *range, uint64_t *ret_at);
 
 /**
+ * pagemap__read_at() - one entry of a page map, or what the kernel tells of one frame.
+ * @path: /proc/PID/pagemap, /proc/kpageflags or /proc/kpagecgroup
+ * @index: number of the page, or of the frame
+ *
+ * For a few of them only: the file is opened each time.
+ *
+ * Return: 0 if it cannot be read.
+ */
+uint64_t pagemap__read_at(const char *path, uint64_t index);
+
+/**
  * pagemap__is_tail() - is a frame part of a large page, and not its first one?
  *
  * Return: false also if the flags of frames cannot be read.

@@ -12,12 +12,9 @@
 
 #include "ops/facts.h"
 #include "ops/memcg.h"
+#include "ops/pagemap.h"
 #include "ops/process.h"
 #include "ops/sampler.h"
-
-#define PAGE_BYTES	(1ull << BD_PAGE_SHIFT)
-#define PAGEMAP_PRESENT (1ull << 63)
-#define PAGEMAP_PFN	((1ull << 55) - 1)
 
 /**
  * struct selection - one selection under way.
@@ -157,26 +154,14 @@ int pages__select(struct sampler *sampler, const struct process *p, const struct
 
 /* --- what the kernel can answer ---------------------------------------------------------- */
 
-/* The number at @index of a file of numbers below /proc; 0 when it cannot be read. */
-static uint64_t read_number(const char *path, uint64_t index)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	uint64_t value = 0;
-
-	if (fd < 0)
-		return 0;
-	if (pread(fd, &value, sizeof(value), (off_t)(index * sizeof(value))) != sizeof(value))
-		value = 0;
-	close(fd);
-	return value;
-}
-
 /* The cgroup of the page at @page in the kernel's own words. */
 static uint64_t told_memcg(const void *page)
 {
-	uint64_t entry = read_number("/proc/self/pagemap", (uintptr_t)page / PAGE_BYTES);
+	uint64_t entry = pagemap__read_at("/proc/self/pagemap", (uintptr_t)page / PAGE_BYTES);
 
-	return entry & PAGEMAP_PRESENT ? read_number("/proc/kpagecgroup", entry & PAGEMAP_PFN) : 0;
+	if (!(entry & PAGEMAP_PRESENT))
+		return 0;
+	return pagemap__read_at("/proc/kpagecgroup", entry & PAGEMAP_FRAME);
 }
 
 /* The facts that this kernel's types tell and that are true of @page: anonymous, small, accessed. */
