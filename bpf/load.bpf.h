@@ -4,8 +4,8 @@
  * Reading single words of the kernel's memory, wherever they are.
  *
  * From Linux 6.2 on any address can be taken for that of a kernel's type, and be read by an
- * ordinary load that yields 0 where nothing is: a few instructions, where the helper takes a
- * hundred.  It serves where that cannot be done, and for whole rows, which it copies as fast.
+ * ordinary load that yields 0 where nothing is, without the call of a helper.  The helper serves
+ * where that cannot be done, and for whole rows, which one call copies.
  */
 #ifndef BDAMON_BPF_LOAD_H
 #define BDAMON_BPF_LOAD_H
