@@ -109,7 +109,6 @@ static __always_inline __u64 page_word(__u32 offset)
 
 static __always_inline __u32 large_order(__u64 head)
 {
-	__u64 flags_1 = 0;
 	__u8 order = 0;
 
 	if (bpf_core_field_exists(struct folio___pre66, _folio_order)) {
@@ -118,10 +117,9 @@ static __always_inline __u32 large_order(__u64 head)
 			(void *)head + bpf_core_field_offset(struct folio___pre66, _folio_order));
 		return order;
 	}
-	if (bpf_core_field_exists(struct folio, _flags_1))
-		bpf_probe_read_kernel(&flags_1, sizeof(flags_1),
-				      (void *)head + bpf_core_field_offset(struct folio, _flags_1));
-	return flags_1 & BD_FACT_ORDER;
+	if (!bpf_core_field_exists(struct folio, _flags_1))
+		return 0;
+	return load_word(head + bpf_core_field_offset(struct folio, _flags_1)) & BD_FACT_ORDER;
 }
 
 /* Inode number of the cgroup behind struct folio's memcg_data; the last answer is kept. */
@@ -272,10 +270,7 @@ static __noinline bool enter_block(void)
 			return false;
 		}
 	}
-	if (bpf_probe_read_kernel(
-		    &entry, sizeof(entry),
-		    (void *)(fact_walk.pmds + ((at >> FACT_BLOCK_SHIFT) & WALK_INDEX_MASK) * 8)))
-		entry = 0;
+	entry = load_word(fact_walk.pmds + ((at >> FACT_BLOCK_SHIFT) & WALK_INDEX_MASK) * 8);
 	if (arch_is_resident(entry) && arch_is_leaf(entry))
 		tell_huge(entry);
 	if (!arch_is_valid(entry) || arch_is_leaf(entry)) {

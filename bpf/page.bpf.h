@@ -104,18 +104,13 @@ static __always_inline bool page_huge_is_exclusive(__u64 leaf)
 	__u64 size = bpf_core_type_size(struct page);
 	__u64 head = layout.vmemmap +
 		     ((leaf & layout.frame_mask & ~((1ull << 21) - 1)) >> BD_PAGE_SHIFT) * size;
-	__s32 count = 0;
 
 	if (bpf_core_field_exists(struct folio, _entire_mapcount))
-		bpf_probe_read_kernel(
-			&count, 4,
-			(void *)head + bpf_core_field_offset(struct folio, _entire_mapcount));
-	else if (bpf_core_field_exists(struct page___pre63, compound_mapcount))
-		bpf_probe_read_kernel(
-			&count, 4,
-			(void *)head + size +
-				bpf_core_field_offset(struct page___pre63, compound_mapcount));
-	return count == 0;
+		return !load_half(head + bpf_core_field_offset(struct folio, _entire_mapcount));
+	if (bpf_core_field_exists(struct page___pre63, compound_mapcount))
+		return !load_half(head + size +
+				  bpf_core_field_offset(struct page___pre63, compound_mapcount));
+	return true;
 }
 
 #endif
