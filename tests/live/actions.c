@@ -506,15 +506,18 @@ static int check_injected(struct victim *v)
 }
 
 /* Again and again, in every state the process comes to be in. */
-static int inject_into(const struct victim_options *opts)
+static int inject_into(enum victim_mode mode, unsigned int nr_threads)
 {
-	struct victim v = start(opts);
+	const struct victim_options opts = {
+		.sz = 8 * MIB, .pages = VICTIM_DEFAULT, .mode = mode, .nr_threads = nr_threads
+	};
+	struct victim v = start(&opts);
 	int bad = PASSED;
 
 	options.may_inject = true;
 	for (int i = 0; i < 25 && !bad; i++) {
 		bad |= check_injected(&v);
-		if (opts->mode == VICTIM_SUSPENDED)
+		if (mode == VICTIM_SUSPENDED)
 			kill(v.pid, SIGUSR1);
 	}
 	bad |= victim__ask(&v, VICTIM_WELL, 0, 0) ? fail("it was disturbed") : PASSED;
@@ -525,50 +528,27 @@ static int inject_into(const struct victim_options *opts)
 
 static int inject_reading(void)
 {
-	const struct victim_options opts = { .sz = 8 * MIB,
-					     .pages = VICTIM_DEFAULT,
-					     .mode = VICTIM_READS };
-
-	return inject_into(&opts);
+	return inject_into(VICTIM_READS, 0);
 }
 
 static int inject_sleeping(void)
 {
-	const struct victim_options opts = { .sz = 8 * MIB,
-					     .pages = VICTIM_DEFAULT,
-					     .mode = VICTIM_SLEEPS };
-
-	return inject_into(&opts);
+	return inject_into(VICTIM_SLEEPS, 0);
 }
 
 static int inject_computing(void)
 {
-	const struct victim_options opts = { .sz = 8 * MIB,
-					     .pages = VICTIM_DEFAULT,
-					     .mode = VICTIM_COMPUTES };
-
-	return inject_into(&opts);
+	return inject_into(VICTIM_COMPUTES, 0);
 }
 
 static int inject_suspended(void)
 {
-	const struct victim_options opts = { .sz = 8 * MIB,
-					     .pages = VICTIM_DEFAULT,
-					     .mode = VICTIM_SUSPENDED };
-
-	return inject_into(&opts);
+	return inject_into(VICTIM_SUSPENDED, 0);
 }
 
 static int inject_threads(void)
 {
-	const struct victim_options opts = {
-		.sz = 8 * MIB,
-		.pages = VICTIM_DEFAULT,
-		.mode = VICTIM_SLEEPS,
-		.nr_threads = 4,
-	};
-
-	return inject_into(&opts);
+	return inject_into(VICTIM_SLEEPS, 4);
 }
 
 static bool comes_to(const struct victim *v, char state)
