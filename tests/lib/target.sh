@@ -4,9 +4,10 @@
 # What is read here is set by the script that sources this.
 # shellcheck disable=SC2034,SC2154
 #
-# To be sourced after on_exit.sh or tap.sh: start and stop the workload program.
+# To be sourced after on_exit.sh or tap.sh: start and stop the workload programs.
 #
 #	target_start [prefix --] KIND OPTIONS...	sets $target_pid; its output in $target_log
+#	target_run PROGRAM [prefix --] OPTION...	the same with another of the workloads
 #	target_stop					waits for its end
 #	start_as PID COMMAND...				a process with that number, which must be
 #							free; fails if others are faster.  Sets
@@ -23,8 +24,14 @@ target_log=
 
 target_start()
 {
-	local prefix=() deadline
+	target_run workload "$@"
+}
 
+target_run()
+{
+	local program=$1 prefix=() deadline
+
+	shift
 	# One that a failed test has left running.
 	target_stop
 	if [ "${2:-}" = -- ]; then
@@ -34,11 +41,11 @@ target_start()
 	target_log=$work/target.log
 	# Now, not when the new process comes to it: the log of the target before is ready, too.
 	: > "$target_log"
-	"${prefix[@]}" "$build/tests/workloads/workload" "$@" > "$target_log" 2>&1 &
+	"${prefix[@]}" "$build/tests/workloads/$program" "$@" > "$target_log" 2>&1 &
 	target_pid=$!
 	# Anew for every start: what was set up before it must be undone after its end.
 	on_exit target_stop
-	deadline=$((SECONDS + 90))
+	deadline=$((SECONDS + 120))
 	while ! grep -q '^ready ' "$target_log"; do
 		if [ ! -d "/proc/$target_pid" ] || [ "$SECONDS" -ge "$deadline" ]; then
 			sed 's/^/# /' "$target_log" >&2

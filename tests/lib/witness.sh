@@ -12,19 +12,7 @@
 
 witness_start()
 {
-	local prefix=()
-
-	target_stop
-	if [ "${2:-}" = -- ]; then
-		prefix=("$1")
-		shift 2
-	fi
-	target_log=$work/target.log
-	: > "$target_log"
-	"${prefix[@]}" "$build/tests/workloads/witness" "$@" > "$target_log" 2>&1 &
-	target_pid=$!
-	on_exit target_stop
-	wait_for "grep -q '^ready ' '$target_log'" 30
+	target_run witness "$@"
 }
 
 witness_intact()
