@@ -18,15 +18,20 @@ void activity__watch(struct activity *a, const struct bd_ctx *ctx, uint64_t now_
 {
 	struct bd_target *target;
 	uint64_t cpu_ns = 0;
+	bool is_first = !a->asked_ns;
 	size_t i;
 
-	if (ctx->nr_targets > ASK_EVERY_WINDOW && a->nr_waits++ % ASK_WINDOWS)
+	if (!is_first && ctx->nr_targets > ASK_EVERY_WINDOW && a->nr_waits++ % ASK_WINDOWS)
 		return;
 	bd_for_each_target (target, i, ctx)
 		cpu_ns += process__cpu_ns(target->priv);
-	/* The sum falls when a process leaves: something happened, then. */
-	a->is_busy = cpu_ns < a->cpu_ns || (double)(cpu_ns - a->cpu_ns) * 100 >=
-						   IDLE_PERCENT * (double)(now_ns - a->asked_ns);
+	/*
+	 * The first answer is what they used before, which tells nothing.  The sum falls when a
+	 * process leaves: something happened, then.
+	 */
+	a->is_busy =
+		is_first || cpu_ns < a->cpu_ns ||
+		(double)(cpu_ns - a->cpu_ns) * 100 >= IDLE_PERCENT * (double)(now_ns - a->asked_ns);
 	a->cpu_ns = cpu_ns;
 	a->asked_ns = now_ns;
 }

@@ -9,7 +9,7 @@
 
 #include "core/context.h"
 
-/** struct activity - starts all zero. @is_busy: they used CPU time when this was asked last */
+/** struct activity - starts all zero. @is_busy: they used CPU time since this was asked before */
 struct activity {
 	bool is_busy;
 	/* private: windows until it is asked again; CPU time of all of them, and when */
@@ -23,6 +23,8 @@ struct activity {
  * @a: the activity
  * @ctx: every target's priv is its struct process
  * @now_ns: CLOCK_MONOTONIC
+ *
+ * Between the first question and the second they count as busy.
  */
 void activity__watch(struct activity *a, const struct bd_ctx *ctx, uint64_t now_ns);
 
