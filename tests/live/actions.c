@@ -505,19 +505,35 @@ static int check_injected(struct victim *v)
 	return bad;
 }
 
-/* Again and again, in every state the process comes to be in. */
-static int inject_into(enum victim_mode mode, unsigned int nr_threads)
+static bool comes_to(const struct victim *v, char state)
 {
-	const struct victim_options opts = {
-		.sz = 8 * MIB, .pages = VICTIM_DEFAULT, .mode = mode, .nr_threads = nr_threads
-	};
-	struct victim v = start(&opts);
+	for (int i = 0; i < 5000 && victim__state(v) != state; i++)
+		usleep(1000);
+	return victim__state(v) == state;
+}
+
+static struct victim start_injected(struct victim_options opts)
+{
+	struct victim v;
+
+	opts.sz = 8 * MIB;
+	opts.pages = VICTIM_DEFAULT;
+	options.may_inject = true;
+	v = start(&opts);
+	if (opts.mode == VICTIM_STUCK && !comes_to(&v, 'D'))
+		exit(fail("it does not get stuck"));
+	return v;
+}
+
+/* Again and again, in every state the process comes to be in. */
+static int inject_into(struct victim_options opts)
+{
+	struct victim v = start_injected(opts);
 	int bad = PASSED;
 
-	options.may_inject = true;
 	for (int i = 0; i < 25 && !bad; i++) {
 		bad |= check_injected(&v);
-		if (mode == VICTIM_SUSPENDED)
+		if (opts.mode == VICTIM_SUSPENDED)
 			kill(v.pid, SIGUSR1);
 	}
 	bad |= victim__ask(&v, VICTIM_WELL, 0, 0) ? fail("it was disturbed") : PASSED;
@@ -528,45 +544,38 @@ static int inject_into(enum victim_mode mode, unsigned int nr_threads)
 
 static int inject_reading(void)
 {
-	return inject_into(VICTIM_READS, 0);
+	return inject_into((struct victim_options){ .mode = VICTIM_READS }) |
+	       inject_into((struct victim_options){ .mode = VICTIM_READS, .has_decoy = true });
 }
 
 static int inject_sleeping(void)
 {
-	return inject_into(VICTIM_SLEEPS, 0);
+	return inject_into((struct victim_options){ .mode = VICTIM_SLEEPS });
 }
 
 static int inject_computing(void)
 {
-	return inject_into(VICTIM_COMPUTES, 0);
+	return inject_into((struct victim_options){ .mode = VICTIM_COMPUTES });
 }
 
 static int inject_suspended(void)
 {
-	return inject_into(VICTIM_SUSPENDED, 0);
+	return inject_into((struct victim_options){ .mode = VICTIM_SUSPENDED });
 }
 
+/* Of a stuck one only another thread can be stopped. */
 static int inject_threads(void)
 {
-	return inject_into(VICTIM_SLEEPS, 4);
-}
-
-static bool comes_to(const struct victim *v, char state)
-{
-	for (int i = 0; i < 5000 && victim__state(v) != state; i++)
-		usleep(1000);
-	return victim__state(v) == state;
+	return inject_into((struct victim_options){ .mode = VICTIM_SLEEPS, .nr_threads = 4 }) |
+	       inject_into((struct victim_options){ .mode = VICTIM_STUCK });
 }
 
 static int inject_stopped(void)
 {
-	const struct victim_options opts = {
-		.sz = 8 * MIB, .pages = VICTIM_DEFAULT, .mode = VICTIM_READS, .nr_threads = 2
-	};
-	struct victim v = start(&opts);
+	const struct victim_options opts = { .mode = VICTIM_READS, .nr_threads = 2 };
+	struct victim v = start_injected(opts);
 	int bad = PASSED;
 
-	options.may_inject = true;
 	kill(v.pid, SIGSTOP);
 	if (!comes_to(&v, 'T'))
 		return fail("it does not stop");
@@ -582,19 +591,23 @@ static int inject_stopped(void)
 }
 
 /* It might be killed for a call that its filter does not know. */
-static int inject_seccomp(void)
+static int inject_not(struct victim_options opts)
 {
-	const struct victim_options opts = { .sz = 8 * MIB,
-					     .pages = VICTIM_DEFAULT,
-					     .has_seccomp = true };
-	struct victim v = start(&opts);
+	struct victim v = start_injected(opts);
 	int bad;
 
-	options.may_inject = true;
-	bad = expect("applied", apply(&v, BD_ACTION_NOHUGEPAGE, 0, v.sz), 0);
+	/* When the thread answers it has its filter. */
+	bad = victim__ask(&v, VICTIM_WELL, 0, 0);
+	bad |= expect("applied", apply(&v, BD_ACTION_NOHUGEPAGE, 0, v.sz), 0);
 	bad |= victim__look(&v, 0, v.sz, " nh").nr_flagged ? fail("it was done") : PASSED;
 	victim__end(&v);
 	return bad;
+}
+
+static int inject_seccomp(void)
+{
+	return inject_not((struct victim_options){ .has_seccomp = true }) |
+	       inject_not((struct victim_options){ .mode = VICTIM_STUCK, .is_guarded = true });
 }
 
 /* --- nodes ---------------------------------------------------------------------------------------- */

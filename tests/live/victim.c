@@ -21,6 +21,8 @@
 #define BLOCK	 (2ull << 20)
 #define PAGE	 4096ull
 #define SLEEP_NS 20000000
+/* Where programs are not loaded. */
+#define DECOY_AT (256ul << 20)
 
 /* struct question - what comes through the pipe. */
 struct question {
@@ -155,6 +157,29 @@ static bool allow_all(void)
 	       !prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
 }
 
+static void wait_for_child(void)
+{
+	pid_t pid = vfork();
+
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;)
+			pause();
+	}
+	_exit(1);
+}
+
+/* It has the instruction that the vDSO is looked through for, but cannot be run. */
+static bool map_decoy(void)
+{
+	static const unsigned char code[] = { 0x0f, 0x05 };
+	int fd = memfd_create("a [vdso]", MFD_CLOEXEC);
+
+	return fd >= 0 && write(fd, code, sizeof(code)) == sizeof(code) &&
+	       mmap((void *)DECOY_AT, PAGE, PROT_READ, MAP_PRIVATE | MAP_FIXED_NOREPLACE, fd, 0) !=
+		       MAP_FAILED;
+}
+
 static int answer(char *area, const struct question *q)
 {
 	switch (q->what) {
@@ -187,6 +212,7 @@ static bool read_question(int fd, struct question *q)
 struct answerer {
 	int in, out;
 	char *area;
+	bool is_guarded;
 };
 
 static void *answer_on(void *arg)
@@ -195,6 +221,8 @@ static void *answer_on(void *arg)
 	struct question q;
 	int result;
 
+	if (a->is_guarded && !allow_all())
+		_exit(1);
 	while (read_question(a->in, &q)) {
 		result = answer(a->area, &q);
 		if (write(a->out, &result, sizeof(result)) != sizeof(result))
@@ -219,6 +247,8 @@ static void live(struct answerer *a, const struct victim_options *opts)
 			nap();
 		else if (opts->mode == VICTIM_SUSPENDED)
 			suspend();
+		else if (opts->mode == VICTIM_STUCK)
+			wait_for_child();
 		else
 			compute();
 	}
@@ -226,7 +256,9 @@ static void live(struct answerer *a, const struct victim_options *opts)
 
 static void be_victim(const struct pipes *pipes, const struct victim_options *opts)
 {
-	struct answerer a = { .in = pipes->questions[0], .out = pipes->answers[1] };
+	struct answerer a = { .in = pipes->questions[0],
+			      .out = pipes->answers[1],
+			      .is_guarded = opts->is_guarded };
 	uint64_t start;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -235,6 +267,7 @@ static void be_victim(const struct pipes *pipes, const struct victim_options *op
 	a.area = map_area(opts);
 	start = (uintptr_t)a.area;
 	if (!a.area || !set_signals() || (opts->has_seccomp && !allow_all()) ||
+	    (opts->has_decoy && !map_decoy()) ||
 	    write(a.out, &start, sizeof(start)) != sizeof(start))
 		_exit(1);
 	live(&a, opts);

@@ -14,6 +14,7 @@ enum victim_mode {
 	VICTIM_SLEEPS,	  /* sleeps 20 ms at a time, and checks that none was cut short */
 	VICTIM_COMPUTES,  /* never calls the kernel, and checks what it computes */
 	VICTIM_SUSPENDED, /* waits for SIGUSR1 with a signal mask of its own */
+	VICTIM_STUCK,	  /* waits for a child of vfork(), where it cannot be stopped */
 };
 
 /** enum victim_pages - what its area is made of. */
@@ -31,6 +32,8 @@ enum victim_pages {
  * @mode: what it does
  * @nr_threads: further threads, which compute
  * @has_seccomp: with a filter that allows everything
+ * @is_guarded: the thread that answers has such a filter, and the first one has not
+ * @has_decoy: with a file below its vDSO that is named like it, and must not be run
  */
 struct victim_options {
 	uint64_t sz;
@@ -39,6 +42,8 @@ struct victim_options {
 	enum victim_mode mode;
 	unsigned int nr_threads;
 	bool has_seccomp;
+	bool is_guarded;
+	bool has_decoy;
 };
 
 /**

@@ -37,8 +37,9 @@
 #define SYSCALL_STOP   (SIGTRAP | 0x80)
 #define STOP_EVENT(st) ((unsigned int)(st) >> 16)
 
-/* struct tracee - a thread in our hands. */
+/* struct tracee - a thread in our hands, of process @pid. */
 struct tracee {
+	pid_t pid;
 	pid_t tid;
 	int pidfd;
 	uint64_t instruction;
@@ -56,17 +57,28 @@ static bool read_memory(pid_t pid, uint64_t addr, void *buf, size_t sz)
 	return process_vm_readv(pid, &to, 1, &from, 1, 0) == (ssize_t)sz;
 }
 
+/* Names of files begin with a slash, whatever else is in them. */
+static bool is_vdso(const char *line, uint64_t *ret_start, uint64_t *ret_end)
+{
+	char flags[8], name[16];
+
+	return sscanf(line, "%" SCNx64 "-%" SCNx64 " %7s %*s %*s %*s %15s", ret_start, ret_end,
+		      flags, name) == 4 &&
+	       strchr(flags, 'x') && !strcmp(name, "[vdso]");
+}
+
 static bool find_vdso(pid_t pid, uint64_t *ret_start, uint64_t *ret_end)
 {
-	char path[64], line[512];
+	char path[64], *line = NULL;
 	bool is_found = false;
+	size_t size = 0;
 	FILE *maps;
 
 	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
 	maps = fopen(path, "re");
-	while (maps && !is_found && fgets(line, sizeof(line), maps))
-		is_found = strstr(line, " [vdso]") &&
-			   sscanf(line, "%" SCNx64 "-%" SCNx64, ret_start, ret_end) == 2;
+	while (maps && !is_found && getline(&line, &size, maps) >= 0)
+		is_found = is_vdso(line, ret_start, ret_end);
+	free(line);
 	if (maps)
 		fclose(maps);
 	return is_found && *ret_end - *ret_start <= VDSO_MAX;
@@ -91,13 +103,14 @@ static uint64_t find_instruction(pid_t pid)
 	return found;
 }
 
-static bool has_seccomp(pid_t pid)
+/* Of the thread with this number. */
+static bool has_seccomp(pid_t tid)
 {
 	char path[64], line[256];
 	int mode = 0;
 	FILE *status;
 
-	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	snprintf(path, sizeof(path), "/proc/%d/status", tid);
 	status = fopen(path, "re");
 	while (status && fgets(line, sizeof(line), status)) {
 		if (sscanf(line, "Seccomp: %d", &mode) == 1)
@@ -173,7 +186,8 @@ static int await_interrupt(const struct tracee *t)
 
 /*
  * To the entry or exit of a system call.  Only signals that cannot be blocked come in between; a
- * stop of the whole process is one, which it goes back to when it is let go.
+ * stop of the whole process is one, which it goes back to when it is let go.  Any other says that
+ * the instruction is not there any more, and would come again for ever.
  */
 static int run_to_call(struct tracee *t)
 {
@@ -185,8 +199,11 @@ static int run_to_call(struct tracee *t)
 		err = await(t, &status);
 		if (err)
 			return err;
-		if (WSTOPSIG(status) != SYSCALL_STOP && STOP_EVENT(status) != PTRACE_EVENT_STOP)
-			t->held_signal = WSTOPSIG(status);
+		if (WSTOPSIG(status) == SYSCALL_STOP || STOP_EVENT(status) == PTRACE_EVENT_STOP)
+			continue;
+		if (WSTOPSIG(status) != SIGSTOP)
+			return ENOEXEC;
+		t->held_signal = SIGSTOP;
 	} while (WSTOPSIG(status) != SYSCALL_STOP);
 	return 0;
 }
@@ -292,6 +309,16 @@ static bool is_alive(int pidfd)
 	return poll(&pfd, 1, 0) == 0;
 }
 
+/* A thread that ended before it was held may have left its number to another process. */
+static bool is_of_process(const struct tracee *t)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d", t->pid, t->tid);
+	/* If it is alive now, the number was its own. */
+	return !access(path, F_OK) && is_alive(t->pidfd);
+}
+
 static int trace(struct tracee *t, const struct bd_range *ranges, size_t nr, int advice)
 {
 	int err, err_back;
@@ -300,9 +327,11 @@ static int trace(struct tracee *t, const struct bd_range *ranges, size_t nr, int
 	    ptrace(PTRACE_INTERRUPT, t->tid, NULL, NULL))
 		return errno;
 	err = await_interrupt(t);
-	/* If it is alive now, the thread we hold is its. */
-	if (!err && !is_alive(t->pidfd))
+	if (!err && !is_of_process(t))
 		err = ESRCH;
+	/* Threads may have filters of their own. */
+	if (!err && has_seccomp(t->tid))
+		err = EACCES;
 	err = err ?: save(t);
 	/* What is still running cannot be let go; the end of this process does that. */
 	if (err)
@@ -341,7 +370,7 @@ static int run_tracer(struct tracee *t, const struct bd_range *ranges, size_t nr
 
 int inject__madvise(pid_t pid, int pidfd, const struct bd_range *ranges, size_t nr, int advice)
 {
-	struct tracee t = { .pidfd = pidfd, .instruction = find_instruction(pid) };
+	struct tracee t = { .pid = pid, .pidfd = pidfd, .instruction = find_instruction(pid) };
 	pid_t tids[MAX_THREADS];
 	size_t nr_tids = list_threads(pid, tids);
 	int err = -ESRCH, tries;
@@ -350,6 +379,7 @@ int inject__madvise(pid_t pid, int pidfd, const struct bd_range *ranges, size_t 
 		return -ESRCH;
 	if (!t.instruction)
 		return -ENOEXEC;
+	/* So that it is not stopped for nothing. */
 	if (has_seccomp(pid))
 		return -EACCES;
 	for (size_t i = 0; i < nr_tids; i++) {

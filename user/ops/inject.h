@@ -11,7 +11,8 @@
  * tracer ends.
  *
  * Left alone is who would notice:
- *   - a process with a seccomp filter, which might be killed for the call;
+ *   - a process whose first thread has a seccomp filter, or the one that was stopped, which might be
+ *     killed for the call;
  *   - a thread inside a restartable sequence, which would not be restarted; tried again;
  *   - one that does not stop within 50 ms, as while it waits for a disk; another thread is taken;
  *   - one that is traced already, and 32-bit programs.
