@@ -11,6 +11,7 @@
 #include "cli/live.h"
 #include "cli/output.h"
 #include "screen/screen.h"
+#include "util/clock.h"
 #include "util/format.h"
 #include "util/log.h"
 #include "view/text.h"
@@ -68,7 +69,7 @@ struct show {
 /* What is logged would be lost on the screen, or spoil it. */
 static void show_messages(struct show *s)
 {
-	uint64_t now_ns = live__clock_ns(CLOCK_MONOTONIC);
+	uint64_t now_ns = clock_now_ns(CLOCK_MONOTONIC);
 	const char *message;
 	size_t nr;
 
@@ -85,7 +86,7 @@ static void show_messages(struct show *s)
 
 static int draw(struct show *s)
 {
-	uint64_t begun_ns = live__clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+	uint64_t begun_ns = clock_now_ns(CLOCK_PROCESS_CPUTIME_ID);
 	unsigned int rows_each;
 	struct layout layout = screen__layout(s->screen, &rows_each);
 	int err;
@@ -97,8 +98,8 @@ static int draw(struct show *s)
 	show_messages(s);
 	screen__draw(s->screen, &s->live.view, &s->live.status);
 	s->is_pressed = false;
-	s->drawn_ns = live__clock_ns(CLOCK_MONOTONIC);
-	s->draw_cost_ns = live__clock_ns(CLOCK_PROCESS_CPUTIME_ID) - begun_ns;
+	s->drawn_ns = clock_now_ns(CLOCK_MONOTONIC);
+	s->draw_cost_ns = clock_now_ns(CLOCK_PROCESS_CPUTIME_ID) - begun_ns;
 	return 0;
 }
 
@@ -114,7 +115,7 @@ static bool is_due(const struct show *s)
 		min_ms = IDLE_MS;
 	if (pause_ns < min_ms * NS_PER_MS)
 		pause_ns = min_ms * NS_PER_MS;
-	return live__clock_ns(CLOCK_MONOTONIC) >= s->drawn_ns + pause_ns;
+	return clock_now_ns(CLOCK_MONOTONIC) >= s->drawn_ns + pause_ns;
 }
 
 /* Return: 0, or 1 to end. */

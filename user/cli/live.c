@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/saving.h"
+#include "util/clock.h"
 #include "util/log.h"
 #include "util/quote.h"
 
@@ -57,14 +58,6 @@ void live__close(struct live *l)
 {
 	session__close(&l->session);
 	view__fini(&l->view);
-}
-
-uint64_t live__clock_ns(clockid_t clock)
-{
-	struct timespec ts;
-
-	clock_gettime(clock, &ts);
-	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
 }
 
 uint64_t live__pause_ns(const struct live *l, uint64_t cpu_ns, double share)
@@ -136,7 +129,7 @@ static void update_status(struct live *l)
 /* Return: 0 or -ENOMEM. */
 static int read_mappings(struct live *l, bool *ret_changed)
 {
-	uint64_t begun_ns = live__clock_ns(CLOCK_PROCESS_CPUTIME_ID), pause_ns;
+	uint64_t begun_ns = clock_now_ns(CLOCK_PROCESS_CPUTIME_ID), pause_ns;
 	FILE *f = open_proc(l->status.pid, "maps");
 	struct mappings maps = { 0 };
 	int err;
@@ -149,11 +142,10 @@ static int read_mappings(struct live *l, bool *ret_changed)
 		return err;
 	view__set_mappings(&l->view, &maps);
 	*ret_changed = true;
-	pause_ns =
-		live__pause_ns(l, live__clock_ns(CLOCK_PROCESS_CPUTIME_ID) - begun_ns, MAPS_SHARE);
+	pause_ns = live__pause_ns(l, clock_now_ns(CLOCK_PROCESS_CPUTIME_ID) - begun_ns, MAPS_SHARE);
 	if (pause_ns < MAPS_PAUSE_NS)
 		pause_ns = MAPS_PAUSE_NS;
-	l->next_maps_ns = live__clock_ns(CLOCK_MONOTONIC) + pause_ns;
+	l->next_maps_ns = clock_now_ns(CLOCK_MONOTONIC) + pause_ns;
 	return 0;
 }
 
@@ -171,7 +163,7 @@ static int update_process(struct live *l, bool *ret_changed)
 		l->maps_target = l->view.target_id;
 		l->status.pid = monitor__pid_of(l->session.monitor, l->view.target_id);
 	}
-	if (!l->status.pid || (!is_other && live__clock_ns(CLOCK_MONOTONIC) < l->next_maps_ns))
+	if (!l->status.pid || (!is_other && clock_now_ns(CLOCK_MONOTONIC) < l->next_maps_ns))
 		return 0;
 	/* It may have become another program. */
 	read_name(&l->status);

@@ -6,7 +6,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <time.h>
 
 #include "cli/session.h"
 #include "view/status.h"
@@ -63,9 +62,6 @@ int live__update(struct live *l);
 
 /** live__save() - write what is held in memory; says the file's name or what failed. */
 void live__save(struct live *l);
-
-/** live__clock_ns() - Return: the time of @clock. */
-uint64_t live__clock_ns(clockid_t clock);
 
 /**
  * live__pause_ns() - how often something can be done.

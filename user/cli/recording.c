@@ -15,6 +15,7 @@
 #include "record/side.h"
 #include "record/tried.h"
 #include "scheme/scheme_json.h"
+#include "util/clock.h"
 #include "util/log.h"
 
 #define NS_PER_S 1000000000ull
@@ -42,14 +43,6 @@ struct recording {
 	bool is_open;
 	int err;
 };
-
-static uint64_t now_ns(clockid_t clock)
-{
-	struct timespec ts;
-
-	clock_gettime(clock, &ts);
-	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
-}
 
 static const char *cause_of(int err)
 {
@@ -166,7 +159,7 @@ static int write_kdamonds(struct recording *r)
 
 static int open_files(struct recording *r)
 {
-	r->opened_ns = now_ns(CLOCK_MONOTONIC);
+	r->opened_ns = clock_now_ns(CLOCK_MONOTONIC);
 	/* No file stays empty. */
 	r->next_sides_ns = 0;
 	return open_writer(r) ?: write_kdamonds(r) ?: open_sides(r);
@@ -186,7 +179,7 @@ int recording__open(struct recording **ret_r, const struct record_options *opts,
 	r->pids = pids;
 	r->nr_pids = nr_pids;
 	err = tried_schemes__init(&r->tried, opts->schemes.items, opts->schemes.nr,
-				  now_ns(CLOCK_MONOTONIC));
+				  clock_now_ns(CLOCK_MONOTONIC));
 	err = fail(r, "describing the schemes of", err) ?: open_files(r);
 	if (err) {
 		recording__close(r, NULL);
@@ -288,7 +281,7 @@ int recording__close(struct recording *r, const struct record_summary *summary)
 /* Full recordings tell monotonic time, as traces do; snapshots tell the time of day. */
 static void to_wall_clock(struct record_snapshot_view *snap)
 {
-	uint64_t offset = now_ns(CLOCK_REALTIME) - now_ns(CLOCK_MONOTONIC);
+	uint64_t offset = clock_now_ns(CLOCK_REALTIME) - clock_now_ns(CLOCK_MONOTONIC);
 
 	snap->start_ns += offset;
 	snap->end_ns += offset;
@@ -302,7 +295,7 @@ static bool is_wanted(struct recording *r)
 		return false;
 	if (!r->opts->has_snapshot)
 		return true;
-	now = now_ns(CLOCK_MONOTONIC);
+	now = clock_now_ns(CLOCK_MONOTONIC);
 	if (r->nr_snapshots >= r->opts->nr_snapshots || now < r->next_snapshot_ns)
 		return false;
 	r->next_snapshot_ns = now + r->opts->snapshot_delay_ms * 1000000;
@@ -369,8 +362,9 @@ static int sample_stats(struct recording *r, const struct side_time *now,
 static int sample_sides(struct recording *r, const struct side_process *procs, size_t nr_procs,
 			bool is_idle)
 {
-	const struct side_time now = { now_ns(CLOCK_REALTIME), now_ns(CLOCK_MONOTONIC) };
-	uint64_t begun_ns = now_ns(CLOCK_PROCESS_CPUTIME_ID), pause_ns;
+	const struct side_time now = { clock_now_ns(CLOCK_REALTIME),
+				       clock_now_ns(CLOCK_MONOTONIC) };
+	uint64_t begun_ns = clock_now_ns(CLOCK_PROCESS_CPUTIME_ID), pause_ns;
 	double cost_ns;
 	int err = 0, i;
 
@@ -381,20 +375,20 @@ static int sample_sides(struct recording *r, const struct side_process *procs, s
 			err = side_file__sample(r->sides[i], "/proc", &now, procs, nr_procs);
 	if (!err && r->sides[SIDE_PROC_STATS])
 		err = sample_stats(r, &now, procs, nr_procs);
-	cost_ns = (double)(now_ns(CLOCK_PROCESS_CPUTIME_ID) - begun_ns);
+	cost_ns = (double)(clock_now_ns(CLOCK_PROCESS_CPUTIME_ID) - begun_ns);
 	pause_ns = (uint64_t)(cost_ns * 100 / (r->opts->overhead_percent * SIDE_SHARE));
 	/* Half a second less than the next call that is meant. */
-	if (is_idle && now_ns(CLOCK_MONOTONIC) - r->opened_ns > FULL_SIDES_S * NS_PER_S &&
+	if (is_idle && clock_now_ns(CLOCK_MONOTONIC) - r->opened_ns > FULL_SIDES_S * NS_PER_S &&
 	    pause_ns < IDLE_SIDES_S * NS_PER_S - NS_PER_S / 2)
 		pause_ns = IDLE_SIDES_S * NS_PER_S - NS_PER_S / 2;
-	r->next_sides_ns = now_ns(CLOCK_MONOTONIC) + pause_ns;
+	r->next_sides_ns = clock_now_ns(CLOCK_MONOTONIC) + pause_ns;
 	return fail(r, "writing beside", err);
 }
 
 /* Seconds are not counted to the nanosecond: half of one too early is better than one too late. */
 static bool is_flush_due(const struct recording *r)
 {
-	return now_ns(CLOCK_MONOTONIC) - r->opened_ns + NS_PER_S / 2 >=
+	return clock_now_ns(CLOCK_MONOTONIC) - r->opened_ns + NS_PER_S / 2 >=
 	       r->opts->output_flush_s * NS_PER_S;
 }
 

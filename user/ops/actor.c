@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/sysinfo.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "core/region.h"
@@ -21,6 +20,7 @@
 #include "ops/move.h"
 #include "ops/pages.h"
 #include "ops/process.h"
+#include "util/clock.h"
 #include "util/log.h"
 
 /* What is said once: for each action, and for each of these. */
@@ -380,14 +380,6 @@ static void act(struct actor *a, struct bd_attempt *attempt)
 	say_refused(a, attempt, is_injected, err ?: result.refusal);
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000ull + (uint64_t)ts.tv_nsec;
-}
-
 /* Counting asks nothing of the process, unless filters want its pages looked at. */
 static bool is_counting(const struct bd_scheme *scheme)
 {
@@ -396,10 +388,10 @@ static bool is_counting(const struct bd_scheme *scheme)
 
 void actor__apply(struct actor *a, struct bd_attempt *attempt)
 {
-	uint64_t begin_ns = now_ns();
+	uint64_t begin_ns = clock_now_ns(CLOCK_MONOTONIC);
 
 	if (!is_counting(attempt->scheme) && !is_over(a) &&
 	    may_act(a, attempt->target->priv, attempt->scheme->action))
 		act(a, attempt);
-	attempt->elapsed_ns = now_ns() - begin_ns;
+	attempt->elapsed_ns = clock_now_ns(CLOCK_MONOTONIC) - begin_ns;
 }

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/uio.h>
-#include <time.h>
 
 #include "ops/advise.h"
 #include "ops/process.h"
 #include "ops/sampler.h"
+#include "util/clock.h"
 
 #define PAGE_BYTES  (1ull << BD_PAGE_SHIFT)
 #define BLOCK_BYTES ((uint64_t)BD_BLOCK_PAGES << BD_PAGE_SHIFT)
@@ -60,14 +60,6 @@ const struct armer_span *armer__last_spans(const struct armer *a, size_t *ret_nr
 const struct armer_stats *armer__stats(const struct armer *a)
 {
 	return &a->stats;
-}
-
-static uint64_t now_ns(clockid_t clock)
-{
-	struct timespec ts;
-
-	clock_gettime(clock, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000ull + (uint64_t)ts.tv_nsec;
 }
 
 static void set_state(struct bd_slot *slot, enum bd_slot_state state)
@@ -264,7 +256,7 @@ static void clear_process(struct armer *a, const struct process *p, uint32_t fro
 		a->spans[n++] = span;
 	}
 	clear(a, p, n);
-	now = now_ns(CLOCK_MONOTONIC);
+	now = clock_now_ns(CLOCK_MONOTONIC);
 	for (i = 0; i < n; i++)
 		mark(a, &arms[index[i]], &a->spans[i], armed[i], a->set_masks[index[i]], now);
 }
@@ -272,7 +264,7 @@ static void clear_process(struct armer *a, const struct process *p, uint32_t fro
 int armer__flush(struct armer *a)
 {
 	const struct bd_arm *arms = sampler__arms(a->sampler);
-	uint64_t begin = now_ns(CLOCK_THREAD_CPUTIME_ID);
+	uint64_t begin = clock_now_ns(CLOCK_THREAD_CPUTIME_ID);
 	uint32_t from, to;
 	int err;
 
@@ -288,7 +280,7 @@ int armer__flush(struct armer *a)
 		clear_process(a, p, from, to);
 	}
 	a->nr_asked = 0;
-	a->stats.cpu_ns += now_ns(CLOCK_THREAD_CPUTIME_ID) - begin;
+	a->stats.cpu_ns += clock_now_ns(CLOCK_THREAD_CPUTIME_ID) - begin;
 	return err;
 }
 
@@ -315,7 +307,7 @@ static uint32_t spans_of_rows(uint64_t start, uint32_t rows, struct iovec *spans
 int armer__sweep(struct armer *a, const struct process *p, const struct armer_block *blocks,
 		 uint32_t nr)
 {
-	uint64_t begin = now_ns(CLOCK_THREAD_CPUTIME_ID);
+	uint64_t begin = clock_now_ns(CLOCK_THREAD_CPUTIME_ID);
 	struct bd_arm *arms = sampler__arms(a->sampler);
 	uint32_t i, nr_spans = 0;
 	int err;
@@ -333,6 +325,6 @@ int armer__sweep(struct armer *a, const struct process *p, const struct armer_bl
 			(uint32_t)__builtin_popcount(arms[i].safe_rows) * BD_RUN_PAGES;
 	}
 	clear(a, p, nr_spans);
-	a->stats.cpu_ns += now_ns(CLOCK_THREAD_CPUTIME_ID) - begin;
+	a->stats.cpu_ns += clock_now_ns(CLOCK_THREAD_CPUTIME_ID) - begin;
 	return err;
 }

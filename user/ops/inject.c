@@ -25,6 +25,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "util/clock.h"
+
 /* How long a thread may take to stop; one that runs or sleeps needs some 0.05 ms. */
 #define STOP_DEADLINE_NS 50000000
 #define STOP_POLL_NS	 20000
@@ -152,23 +154,15 @@ static int await(const struct tracee *t, int *ret_status)
 	return WIFSTOPPED(*ret_status) ? 0 : ESRCH;
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000ull + (uint64_t)ts.tv_nsec;
-}
-
 /* Wait for the stop we asked for; signals that come before it are delivered. */
 static int await_interrupt(const struct tracee *t)
 {
 	const struct timespec pause = { .tv_nsec = STOP_POLL_NS };
-	uint64_t deadline_ns = now_ns() + STOP_DEADLINE_NS;
+	uint64_t deadline_ns = clock_now_ns(CLOCK_MONOTONIC) + STOP_DEADLINE_NS;
 	int status;
 	pid_t got;
 
-	while (now_ns() < deadline_ns) {
+	while (clock_now_ns(CLOCK_MONOTONIC) < deadline_ns) {
 		got = waitpid(t->tid, &status, __WALL | WNOHANG);
 		if (got < 0)
 			return errno;

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 
+#include "util/clock.h"
 #include "util/format.h"
 #include "util/log.h"
 
@@ -21,18 +21,10 @@ struct replay_touch {
 	uint32_t nr;
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
-}
-
 /* Spin: a process that sleeps would not be monitored as the recorded one was. */
 static void wait_until(uint64_t ns)
 {
-	while (now_ns() < ns)
+	while (clock_now_ns(CLOCK_MONOTONIC) < ns)
 		;
 }
 
@@ -227,7 +219,7 @@ static int play(void *priv, const struct record *rec, const struct record_snapsh
 			   (uint64_t)((unsigned __int128)duration * (slice + 1) / r->nr_slices));
 	}
 	wait_until(start + duration);
-	now = now_ns();
+	now = clock_now_ns(CLOCK_MONOTONIC);
 	r->late_ns = now - start - duration;
 	r->nr_done++;
 	if (r->progress)
@@ -249,7 +241,7 @@ int replay__run(struct replay *r)
 	int err;
 
 	r->nr_done = 0;
-	r->begin_ns = now_ns();
+	r->begin_ns = clock_now_ns(CLOCK_MONOTONIC);
 	err = record_source__scan(r->source, &visitor);
 	if (err)
 		log_error("cannot go on with the replay: %s", strerror(-err));
@@ -266,11 +258,11 @@ int replay_measure(uint64_t sz_bytes, uint64_t runtime_ns, double *ret_bytes, ui
 		return -errno;
 	/* The kernel gives pages when they are touched first, which is not to be measured. */
 	touch(memory, nr_pages);
-	begin = now_ns();
+	begin = clock_now_ns(CLOCK_MONOTONIC);
 	do {
 		touch(memory, nr_pages);
 		bytes += (double)(nr_pages * REPLAY_PAGE);
-		ns = now_ns() - begin;
+		ns = clock_now_ns(CLOCK_MONOTONIC) - begin;
 	} while (ns < runtime_ns);
 	(void)munmap(memory, sz_bytes);
 	*ret_bytes = bytes;

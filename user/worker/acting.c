@@ -13,6 +13,7 @@
 #include "core/apply.h"
 #include "ops/actor.h"
 #include "ops/process.h"
+#include "util/clock.h"
 #include "util/log.h"
 #include "worker/goal_input.h"
 
@@ -36,14 +37,6 @@ struct acting {
 	struct scheme_event *events;
 	size_t nr_events, cap_events;
 };
-
-static uint64_t now_of(clockid_t clock)
-{
-	struct timespec ts;
-
-	clock_gettime(clock, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000ull + (uint64_t)ts.tv_nsec;
-}
 
 struct acting *acting__new(struct bd_ctx *ctx, const struct metric_roots *roots, bool has_events)
 {
@@ -182,7 +175,7 @@ static void on_before(void *priv, const struct bd_tried *tried)
 	struct acting *a = priv;
 
 	(void)tried;
-	a->begin_ns = now_of(CLOCK_MONOTONIC);
+	a->begin_ns = clock_now_ns(CLOCK_MONOTONIC);
 }
 
 /* These do nothing to pages that are there. */
@@ -200,7 +193,7 @@ static void on_tried(void *priv, const struct bd_tried *tried)
 	struct scheme_event *event;
 	int err = 0;
 
-	a->elapsed_ns[tried->scheme_idx] += now_of(CLOCK_MONOTONIC) - a->begin_ns;
+	a->elapsed_ns[tried->scheme_idx] += clock_now_ns(CLOCK_MONOTONIC) - a->begin_ns;
 	if (!leaves_bits_alone(a->ctx->schemes[tried->scheme_idx]->action))
 		err = touched__add(&a->touched, &span);
 	if (err)
@@ -262,13 +255,13 @@ static void read_feed(struct acting *a)
 /* Asking for CPU time is a system call: for each action of hundreds of schemes it would be dear. */
 static void apply(struct acting *a, const struct bd_apply_env *env)
 {
-	uint64_t begin_ns = now_of(CLOCK_MONOTONIC);
-	uint64_t begin_cpu_ns = now_of(CLOCK_THREAD_CPUTIME_ID);
+	uint64_t begin_ns = clock_now_ns(CLOCK_MONOTONIC);
+	uint64_t begin_cpu_ns = clock_now_ns(CLOCK_THREAD_CPUTIME_ID);
 
 	read_feed(a);
 	bd_ctx__apply_schemes(a->ctx, env);
-	a->stats.elapsed_ns += now_of(CLOCK_MONOTONIC) - begin_ns;
-	a->stats.cpu_ns += now_of(CLOCK_THREAD_CPUTIME_ID) - begin_cpu_ns;
+	a->stats.elapsed_ns += clock_now_ns(CLOCK_MONOTONIC) - begin_ns;
+	a->stats.cpu_ns += clock_now_ns(CLOCK_THREAD_CPUTIME_ID) - begin_cpu_ns;
 	a->stats.nr_passes++;
 }
 

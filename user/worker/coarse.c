@@ -27,6 +27,7 @@
 #include "ops/process.h"
 #include "ops/refs.h"
 #include "ops/sampler.h"
+#include "util/clock.h"
 #include "util/log.h"
 
 /* Part of the overhead budget that rounds may use. */
@@ -88,14 +89,6 @@ struct coarse {
 };
 
 static const uint64_t reading_at[NR_READINGS] = { 1, 2, 4 };
-
-static uint64_t now_of(clockid_t clock)
-{
-	struct timespec ts;
-
-	clock_gettime(clock, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000ull + (uint64_t)ts.tv_nsec;
-}
 
 struct coarse *coarse__new(struct sampler *s, struct bd_ctx *ctx, double overhead_percent)
 {
@@ -260,7 +253,7 @@ static int begin_round(struct coarse *c, struct bd_target *target)
 {
 	const struct process *p = target->priv;
 	enum refs_kind kind = kind_of(target);
-	uint64_t begin = now_of(CLOCK_THREAD_CPUTIME_ID);
+	uint64_t begin = clock_now_ns(CLOCK_THREAD_CPUTIME_ID);
 	long units;
 	int i, err;
 
@@ -276,8 +269,8 @@ static int begin_round(struct coarse *c, struct bd_target *target)
 	err = refs_clear(p, kind);
 	if (err)
 		return err == -ESRCH ? 0 : err;
-	c->clear_ns = now_of(CLOCK_MONOTONIC);
-	c->cost_ns = now_of(CLOCK_THREAD_CPUTIME_ID) - begin;
+	c->clear_ns = clock_now_ns(CLOCK_MONOTONIC);
+	c->cost_ns = clock_now_ns(CLOCK_THREAD_CPUTIME_ID) - begin;
 	c->target_id = p->target_id;
 	c->reading = 0;
 	c->is_running = true;
@@ -359,7 +352,7 @@ static void finish_round(struct coarse *c)
 	struct picture *pic = picture_of(c, c->target_id);
 	bool is_idle = true;
 	size_t units = 0, i;
-	uint64_t begin = now_of(CLOCK_THREAD_CPUTIME_ID), period;
+	uint64_t begin = clock_now_ns(CLOCK_THREAD_CPUTIME_ID), period;
 
 	if (!pic || !c->next.nr_stretches)
 		return;
@@ -372,7 +365,7 @@ static void finish_round(struct coarse *c)
 		c->counts[0][i] = rate_of(f);
 		is_idle = is_idle && c->counts[0][i] < IDLE_SHARE;
 	}
-	c->cost_ns += now_of(CLOCK_THREAD_CPUTIME_ID) - begin;
+	c->cost_ns += clock_now_ns(CLOCK_THREAD_CPUTIME_ID) - begin;
 	/* All processes measured so share the same part of the budget. */
 	period = (uint64_t)((double)c->cost_ns / c->share) * (nr_measured(c) ?: 1);
 	if (period < MIN_PERIOD_NS)
@@ -396,7 +389,7 @@ static void finish_round(struct coarse *c)
 void coarse__step(struct coarse *c)
 {
 	struct bd_target *target = target_by_id(c, c->target_id);
-	uint64_t begin = now_of(CLOCK_THREAD_CPUTIME_ID), expirations;
+	uint64_t begin = clock_now_ns(CLOCK_THREAD_CPUTIME_ID), expirations;
 	const struct process *p;
 	size_t i;
 	int err = 0;
@@ -407,7 +400,7 @@ void coarse__step(struct coarse *c)
 	p = target ? target->priv : NULL;
 	for (i = 0; p && !err && i < c->next.nr_stretches; i++)
 		err = read_stretch(c, p->space, &c->next.stretches[i], c->counts[c->reading]);
-	c->cost_ns += now_of(CLOCK_THREAD_CPUTIME_ID) - begin;
+	c->cost_ns += clock_now_ns(CLOCK_THREAD_CPUTIME_ID) - begin;
 	/* A process that went away takes its round with it. */
 	if (!p || err) {
 		end_round(c);

@@ -15,7 +15,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/random.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "core/aggregate.h"
@@ -25,6 +24,7 @@
 #include "ops/process.h"
 #include "ops/sampler.h"
 #include "ops/vaddr.h"
+#include "util/clock.h"
 #include "util/log.h"
 #include "worker/acting.h"
 #include "worker/activity.h"
@@ -85,14 +85,6 @@ struct monitor {
 	struct reports reports;
 };
 
-static uint64_t now_ns(clockid_t clock)
-{
-	struct timespec ts;
-
-	clock_gettime(clock, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000ull + (uint64_t)ts.tv_nsec;
-}
-
 static struct budget_spent spent_now(struct monitor *m)
 {
 	volatile const struct bd_status *status = sampler__status(m->sampler);
@@ -101,7 +93,7 @@ static struct budget_spent spent_now(struct monitor *m)
 	return (struct budget_spent){
 		.timer_ns = status->timer_ns,
 		/* Actions are what the user asked for; their limits are the schemes'. */
-		.cpu_ns = now_ns(CLOCK_PROCESS_CPUTIME_ID) - acting__stats(m->acting)->cpu_ns,
+		.cpu_ns = clock_now_ns(CLOCK_PROCESS_CPUTIME_ID) - acting__stats(m->acting)->cpu_ns,
 		.arm_ns = arms->cpu_ns,
 		.nr_arms = arms->nr_arms,
 		.nr_looks = status->nr_looks,
@@ -238,7 +230,7 @@ static int go_on(struct monitor *m)
 /* The time that was not sampled belongs to no window. */
 static int resume(struct monitor *m)
 {
-	uint64_t time_ns = now_ns(CLOCK_MONOTONIC);
+	uint64_t time_ns = clock_now_ns(CLOCK_MONOTONIC);
 	bool changed = false;
 	int err = targets__settle(m->targets, time_ns, &changed);
 
@@ -377,7 +369,7 @@ static int make_parts(struct monitor *m, const struct monitor_config *config)
 	int err;
 
 	if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
-		seed = now_ns(CLOCK_MONOTONIC);
+		seed = clock_now_ns(CLOCK_MONOTONIC);
 	m->ctx = bd_ctx__new(seed);
 	if (!m->ctx)
 		return -ENOMEM;
@@ -484,7 +476,7 @@ int monitor__start(struct monitor *m)
 		log_error("starting to monitor failed: %s", strerror(-err));
 		return err;
 	}
-	m->start_ns = m->window_start_ns = now_ns(CLOCK_MONOTONIC);
+	m->start_ns = m->window_start_ns = clock_now_ns(CLOCK_MONOTONIC);
 	spent = spent_now(m);
 	m->start_cpu_ns = spent.cpu_ns;
 	budget__init(&m->budget, m->overhead_percent, &spent);
@@ -528,7 +520,7 @@ void monitor__progress(struct monitor *m, struct monitor_progress *ret_progress)
 		.nr_refused = m->actor ? actor__stats(m->actor)->nr_refused : NULL,
 		.is_suspended = m->is_suspended,
 	};
-	sum->elapsed_ns = now_ns(CLOCK_MONOTONIC) - m->start_ns;
+	sum->elapsed_ns = clock_now_ns(CLOCK_MONOTONIC) - m->start_ns;
 	sum->timer_ns = spent.timer_ns;
 	sum->cpu_ns = spent.cpu_ns - m->start_cpu_ns;
 	sum->nr_samples = spent.nr_looks;

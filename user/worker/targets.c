@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bpf/sampler.h"
 #include "ops/process.h"
 #include "ops/sampler.h"
+#include "util/clock.h"
 #include "util/log.h"
 #include "worker/family.h"
 
@@ -160,19 +160,17 @@ static void note_child(struct targets *t, pid_t pid, uint64_t since_ns)
 /* Forks are told only from now on; those that were before have to be looked up. */
 static void note_descendants(struct targets *t, pid_t pid)
 {
-	struct timespec now;
+	uint64_t now_ns = clock_now_ns(CLOCK_MONOTONIC);
 	struct family family;
 	size_t i;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
 	/* Without memory the ones found are followed. */
 	(void)family__init(&family, pid);
 	for (i = 1; i < family.nr; i++) {
 		if (find_process(t, family.pids[i]) || find_child(t, family.pids[i]))
 			continue;
 		sampler__watch(t->sampler, family.pids[i], BD_NO_SPACE);
-		note_child(t, family.pids[i],
-			   (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec);
+		note_child(t, family.pids[i], now_ns);
 	}
 	family__fini(&family);
 }
@@ -330,13 +328,9 @@ static void drop(struct targets *t, size_t index)
 /* The number may belong to another process by now, if the child's exit was not told. */
 static bool is_reused(const struct targets *t, const struct process *p, const struct child *child)
 {
-	struct timespec boot, mono;
-	uint64_t forked_ns;
+	uint64_t mono_ns = clock_now_ns(CLOCK_MONOTONIC);
+	uint64_t forked_ns = child->since_ns + clock_now_ns(CLOCK_BOOTTIME) - mono_ns;
 
-	clock_gettime(CLOCK_MONOTONIC, &mono);
-	clock_gettime(CLOCK_BOOTTIME, &boot);
-	forked_ns = child->since_ns + (uint64_t)(boot.tv_sec - mono.tv_sec) * 1000000000ull +
-		    (uint64_t)boot.tv_nsec - (uint64_t)mono.tv_nsec;
 	/* A process is dated before its fork is told. */
 	return sampler__spaces(t->sampler)[p->space].start_boottime_ns > forked_ns + SLACK_NS;
 }
