@@ -20,6 +20,7 @@
 #include "ops/move.h"
 #include "ops/pages.h"
 #include "ops/process.h"
+#include "ops/procstat.h"
 #include "util/clock.h"
 #include "util/log.h"
 
@@ -206,21 +207,11 @@ const char *actor__check(struct actor *a, const struct bd_scheme *scheme)
 
 static pid_t parent_of(pid_t pid)
 {
-	char path[32], text[1024];
-	const char *end;
-	int parent = 0;
-	size_t len;
-	FILE *in;
+	char buf[PROCSTAT_MAX];
+	const char *fields = procstat__read(pid, buf);
+	int parent;
 
-	(void)snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-	in = fopen(path, "re");
-	if (!in)
-		return 0;
-	len = fread(text, 1, sizeof(text) - 1, in);
-	fclose(in);
-	text[len] = '\0';
-	end = strrchr(text, ')');
-	return end && sscanf(end, ") %*c %d", &parent) == 1 ? parent : 0;
+	return fields && sscanf(fields, "%*c %d", &parent) == 1 ? parent : 0;
 }
 
 static bool is_ours(struct actor *a, const struct process *p)

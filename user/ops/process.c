@@ -9,11 +9,11 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "ops/procstat.h"
 #include "ops/sampler.h"
 
 /* Sizes may be equal though mappings moved; list anyway after this many updates. */
@@ -198,25 +198,14 @@ uint64_t process__cpu_ns(const struct process *p)
 
 bool process__read_stat(const struct process *p, uint64_t *ret_nr_faults, uint64_t *ret_nr_pages)
 {
-	char path[32], text[1024];
-	const char *end;
-	size_t len;
-	FILE *in;
+	char buf[PROCSTAT_MAX];
+	const char *fields = procstat__read(p->pid, buf);
 
 	*ret_nr_faults = *ret_nr_pages = 0;
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)p->pid);
-	in = fopen(path, "re");
-	if (!in)
-		return false;
-	len = fread(text, 1, sizeof(text) - 1, in);
-	fclose(in);
-	text[len] = '\0';
-	/* A name may hold blanks and parentheses; the numbers come after the last one. */
-	end = strrchr(text, ')');
-	return end && sscanf(end,
-			     ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %" SCNu64
-			     " %*u %*u %*u %*d %*d %*d %*d %*d %*d %*u %*u %" SCNu64,
-			     ret_nr_faults, ret_nr_pages) == 2;
+	return fields && sscanf(fields,
+				"%*c %*d %*d %*d %*d %*d %*u %*u %*u %" SCNu64
+				" %*u %*u %*u %*d %*d %*d %*d %*d %*d %*u %*u %" SCNu64,
+				ret_nr_faults, ret_nr_pages) == 2;
 }
 
 bool process__has_left(const struct process *p, struct sampler *s)

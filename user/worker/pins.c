@@ -6,8 +6,8 @@
 #include <bpf/bpf.h>
 #include <dirent.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +15,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "ops/procstat.h"
 #include "ops/sampler.h"
 #include "util/log.h"
 
@@ -24,23 +25,14 @@
 /* Start time of a process in clock ticks since boot; 0 when there is none. */
 static uint64_t start_time_of(int pid)
 {
-	char path[64], text[1024], *at;
-	unsigned long long start = 0;
-	size_t n;
-	FILE *f;
+	char buf[PROCSTAT_MAX];
+	const char *fields = procstat__read(pid, buf);
+	uint64_t start;
 
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	f = fopen(path, "re");
-	if (!f)
-		return 0;
-	n = fread(text, 1, sizeof(text) - 1, f);
-	fclose(f);
-	text[n] = '\0';
-	/* The name in parentheses may hold anything; the start time is field 22, the 20th behind. */
-	at = strrchr(text, ')');
-	if (!at ||
-	    sscanf(at + 1,
-		   " %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %llu",
+	/* Field 22, the 20th from the state on. */
+	if (!fields ||
+	    sscanf(fields,
+		   "%*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %" SCNu64,
 		   &start) != 1)
 		return 0;
 	return start;
