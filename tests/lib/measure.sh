@@ -13,6 +13,8 @@
 # $work/throughput is the target's throughput file.
 
 # now_ns [FILE]: the latest time in it, CLOCK_MONOTONIC ns.
+# Those who name a file are sourced beside this.
+# shellcheck disable=SC2120
 now_ns()
 {
 	local line
