@@ -30,7 +30,7 @@ cgroup_start()
 		cgroup_why="no memory controller is mounted and enabled at /sys/fs/cgroup"
 		return 4
 	fi
-	cgroup_dir=$root/bdamon-test.$$
+	cgroup_dir=$root/bdamon-test.$BASHPID
 	mkdir "$cgroup_dir" || {
 		cgroup_dir=
 		cgroup_why="no memory cgroup can be made"

@@ -65,6 +65,8 @@ run_in_background()
 	under_test "$@"
 	# One that a failed test has left running.
 	stop_monitor
+	# Anew for every start, as each test may have a shell of its own.
+	on_exit stop_monitor
 	# Nobody shall take an older recording for this one.
 	rm -f -- "$work/rec"
 	env --default-signal=INT "${command[@]}" > "$work/out" 2> "$work/err" < /dev/null &
@@ -88,8 +90,6 @@ stop_monitor()
 	[ -z "$monitor_pid" ] || { kill -KILL "$monitor_pid"; wait "$monitor_pid"; } 2> /dev/null
 	monitor_pid=
 }
-
-on_exit stop_monitor
 
 explain()
 {
@@ -170,9 +170,10 @@ list_left()
 	done < "$work/ids"
 }
 
+# Its memory is in use all the time, but not its CPU.
 small_target()
 {
-	target_start hotcold --size 64M --hot 8M
+	target_start hotcold --size 64M --hot 8M --pause_us 1000
 }
 
 sleepers_start()

@@ -19,14 +19,15 @@ make_test()
 	chmod +x "$TAP_DIR/$1"
 }
 
-# says NAME CODE TEXT [LIMIT]: the runner's verdict on one test.  Only the one that hangs comes to
-# the limit, however busy the machine is.
+# says NAME CODE TEXT [LIMIT]: the runner's verdict on one test; $letters begin its results.
+# Only the one that hangs comes to the limit, however busy the machine is.
 says()
 {
 	local output code
 
 	output=$("$lib/run.sh" --plain --limit "${4:-60}" "$TAP_DIR/$1" 2>&1)
 	code=$?
+	letters=$(sed -nE 's/^(ok|FAIL) +[^ ]*: (.).*/\2/p' <<< "$output" | tr -d '\n')
 	[ "$code" -eq "$2" ] && grep -qF -- "$3" <<< "$output" && return
 	printf '%s\n' "$output" | sed 's/^/# /'
 	return 1
@@ -76,8 +77,24 @@ make_test tap_tries << END
 grow() { echo >> "\$TAP_DIR/\$1"; [ "\$(wc -l < "\$TAP_DIR/\$1")" -eq "\$2" ]; }
 plan 2; ok a tries 3 grow a 2; ok b tries 3 grow b 4
 END
+make_test together << END
+. "$lib/tap.sh"
+meet() { touch "\${TAP_DIR%/*}/\$1"; wait_for "[ -e '\${TAP_DIR%/*}/\$2' ]" 9; }
+stay() { touch "\$TAP_DIR/own"; [ "\$(find "\$TAP_DIR" -type f | wc -l)" -eq 1 ] && tries 2 false; }
+grow() { echo >> "\$TAP_DIR/grown"; [ "\$(wc -l < "\$TAP_DIR/grown")" -eq 2 ]; }
+clean() { on_exit touch "$TAP_DIR/cleaned_together"; exit 1; }
+plan 6; together 2
+ok a meet a b; ok b meet b a; ok c stay; ok d tries 2 grow; ok e clean
+alone
+ok f test -e "$TAP_DIR/cleaned_together"
+END
+make_test together_stopped << END
+. "$lib/tap.sh"
+stay() { on_exit touch "$TAP_DIR/stopped"; wait_for "[ -d \${TAP_DIR%.1}.2 ]" 9; kill \$\$; wait_for false 60; }
+plan 2; together 2; ok a stay; ok b true; alone
+END
 
-plan 16
+plan 20
 ok "a good test passes" says good 0 "1 passed, 0 failed, 1 skipped"
 ok "a failing test is noticed" says bad 1 "0 passed, 1 failed, 0 skipped"
 ok "a failing test with exit code 0 is noticed" says bad_but_zero 1 "1 failed"
@@ -95,3 +112,8 @@ ok "tap.sh: cleans up after a failure" \
 ok "tap.sh: a deadline passes" says tap_deadline 1 "gave up after 0 s"
 ok "tap.sh: the try that succeeds is the last, and told" says tap_tries 1 "a # took 2 tries"
 ok "tap.sh: tries that all fail are a failure" says tap_tries 1 "1 passed, 1 failed"
+ok "tap.sh: tests together: each counts" says together 1 "4 passed, 2 failed"
+ok "tap.sh: tests together: tries are told" says together 1 "d # took 2 tries"
+ok "tap.sh: tests together: in their order" test "$letters" = abcdef
+ok "tap.sh: tests together end with their script" \
+	eval 'says together_stopped 1 " failed, " && [ -e "$TAP_DIR/stopped" ]'

@@ -11,6 +11,12 @@
 #	note TEXT...            a line for the reader
 #	on_exit COMMAND...      clean-up, run last-first however the script ends
 #	wait_for CONDITION SEC  polls a shell condition; fails after SEC seconds
+#	together N              the tests that follow take turns no more: up to N run at once, half
+#	                        as many on a slow machine, each in a shell of its own, where
+#	                        $TAP_DIR and $work are a directory of its own; clean-up is done
+#	                        when the test ends
+#	alone                   waits for them, and must; the tests that follow run one after the
+#	                        other again
 #	tries N COMMAND...      runs the command until it succeeds, N times at the most: for what
 #	                        chance or a busy machine may spoil without anything being wrong;
 #	                        each try's notes are shown, and how many it took
@@ -25,6 +31,8 @@
 # "all skipped".  $BDAMON is the program under test, $TAP_DIR an empty directory
 # that vanishes with the script.
 
+# Tests together change their own TAP_DIR and clean-ups.
+# shellcheck disable=SC2030,SC2031
 set -u
 
 BDAMON=${BDAMON:-build/bdamon}
@@ -36,6 +44,12 @@ tap_failed=0
 tap_skipped=0
 tap_left_out=0
 tap_tries=1
+tap_at_once=1
+tap_nr_spawned=0
+# Of tests under way, in the order of the script.
+tap_pids=()
+tap_names=()
+tap_dirs=()
 tap_cleanups=()
 tap_script=${0##*/}
 declare -A tap_only=()
@@ -72,18 +86,111 @@ ok()
 
 	is_left_out "$name" && return
 	shift
-	tap_run=$((tap_run + 1))
-	tap_tries=1
 	[ -z "${BDAMON_TEST_BEGINS:-}" ] ||
 		echo "test $tap_script: $name" > "$BDAMON_TEST_BEGINS"
-	if ! "$@"; then
-		tap_failed=$((tap_failed + 1))
-		printf 'not ok %d - %s\n' "$tap_run" "$name"
-	elif [ "$tap_tries" -gt 1 ]; then
-		printf 'ok %d - %s # took %d tries\n' "$tap_run" "$name" "$tap_tries"
-	else
-		printf 'ok %d - %s\n' "$tap_run" "$name"
+	if [ "$tap_at_once" -gt 1 ]; then
+		tap_spawn "$name" "$@"
+		return
 	fi
+	tap_tries=1
+	# Tests have names of their own, such as code.
+	if "$@"; then
+		tap_result "$name" 0
+	else
+		tap_result "$name" 1
+	fi
+}
+
+# tap_result NAME CODE
+tap_result()
+{
+	tap_run=$((tap_run + 1))
+	if [ "$2" -ne 0 ]; then
+		tap_failed=$((tap_failed + 1))
+		printf 'not ok %d - %s\n' "$tap_run" "$1"
+	elif [ "$tap_tries" -gt 1 ]; then
+		printf 'ok %d - %s # took %d tries\n' "$tap_run" "$1" "$tap_tries"
+	else
+		printf 'ok %d - %s\n' "$tap_run" "$1"
+	fi
+}
+
+together()
+{
+	tap_at_once=$1
+	[ "$slow" -eq 1 ] || tap_at_once=$(($1 / 2))
+}
+
+alone()
+{
+	tap_at_once=1
+	while [ ${#tap_pids[@]} -gt 0 ]; do
+		tap_collect
+	done
+}
+
+# tap_spawn NAME COMMAND...: once there are less than so many.
+tap_spawn()
+{
+	local dir=$TAP_DIR/together.$((++tap_nr_spawned))
+
+	while tap_is_full; do
+		sleep "$TAP_POLL_SEC"
+	done
+	mkdir "$dir"
+	tap_names+=("$1")
+	tap_dirs+=("$dir")
+	shift
+	(
+		trap tap_end_spawned EXIT
+		trap 'exit 130' INT
+		trap 'exit 143' TERM
+		TAP_DIR=$dir
+		# shellcheck disable=SC2034 # of the script
+		work=$dir
+		tap_tries=1
+		tap_cleanups=()
+		"$@"
+	) > "$dir.out" 2>&1 &
+	tap_pids+=($!)
+}
+
+# Those that ended in their turn are done with.
+tap_is_full()
+{
+	local pid nr=0
+
+	while [ ${#tap_pids[@]} -gt 0 ] && ! kill -0 "${tap_pids[0]}" 2> /dev/null; do
+		tap_collect
+	done
+	for pid in "${tap_pids[@]}"; do
+		! kill -0 "$pid" 2> /dev/null || nr=$((nr + 1))
+	done
+	[ "$nr" -ge "$tap_at_once" ]
+}
+
+# The first of them: waits for its end.
+tap_collect()
+{
+	local name=${tap_names[0]} dir=${tap_dirs[0]} code=0
+
+	wait "${tap_pids[0]}" || code=1
+	tap_pids=("${tap_pids[@]:1}")
+	tap_names=("${tap_names[@]:1}")
+	tap_dirs=("${tap_dirs[@]:1}")
+	cat "$dir.out"
+	tap_tries=$(cat "$dir.tries")
+	tap_result "$name" "$code"
+}
+
+tap_end_spawned()
+{
+	local code=$?
+
+	trap - EXIT
+	echo "$tap_tries" > "$TAP_DIR.tries"
+	tap_clean_up
+	exit "$code"
 }
 
 skip()
@@ -131,14 +238,25 @@ tries()
 	return 1
 }
 
-tap_finish()
+tap_clean_up()
 {
-	local code=$? i
+	local i
 
-	trap - EXIT
 	for ((i = ${#tap_cleanups[@]} - 1; i >= 0; i--)); do
 		eval "${tap_cleanups[i]}" || note "clean-up failed: ${tap_cleanups[i]}"
 	done
+	tap_cleanups=()
+}
+
+tap_finish()
+{
+	local code=$?
+
+	trap - EXIT
+	# Ended by a signal, or "alone" was forgotten.
+	[ ${#tap_pids[@]} -eq 0 ] || kill "${tap_pids[@]}" 2> /dev/null
+	alone
+	tap_clean_up
 	rm -rf -- "$TAP_DIR"
 	if [ $((tap_run + tap_left_out)) -ne "$tap_planned" ]; then
 		note "planned $tap_planned results, got $tap_run"

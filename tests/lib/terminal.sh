@@ -14,6 +14,7 @@
 #	terminal_lines [OPTION]			the lines of the screen; -e: with their colours
 #	terminal_is_over CODE SEC		waits for the command's end: its exit code is CODE and the
 #						terminal is as it was
+#	terminal_child				the process id of the command
 #	terminal_stop				also done at exit
 #
 # $work is a directory for temporary files; the command's standard error is the terminal.
@@ -32,6 +33,8 @@ terminal_start()
 
 	shift 2
 	terminal_stop
+	# Anew for every start, as each test may have a shell of its own.
+	on_exit terminal_stop
 	terminal_nr=$((terminal_nr + 1))
 	rm -f "$work"/tty.*
 	{
@@ -61,6 +64,11 @@ terminal_resize()
 terminal_lines()
 {
 	terminal_tmux capture-pane -p "$@"
+}
+
+terminal_child()
+{
+	pgrep -P "$(terminal_tmux display-message -p '#{pane_pid}')"
 }
 
 terminal_explain()
@@ -93,5 +101,3 @@ terminal_stop()
 	terminal_tmux kill-server
 	return 0
 }
-
-on_exit terminal_stop
