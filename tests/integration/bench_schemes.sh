@@ -26,28 +26,50 @@ machine()
 	find /sys/fs/cgroup -maxdepth 2 -name "bdamon-test.$bench_pid" 2> /dev/null
 }
 
+# begin TOPIC...: each by itself, all at once, as they wait most of their time.
+declare -A pids=() before=()
+begin()
+{
+	local each
+
+	for each in "$@"; do
+		bench_pid=none
+		before[$each]=$(machine "$each")
+		"$here/tests/bench/schemes.sh" "$each" > "$work/$each.lines" 2> "$work/$each.err" \
+			< /dev/null &
+		pids[$each]=$!
+		on_exit stop "$each"
+	done
+}
+
+stop()
+{
+	[ -n "${pids[$1]}" ] || return 0
+	kill "${pids[$1]}" 2> /dev/null
+	wait "${pids[$1]}"
+	pids[$1]=
+}
+
 # topic TOPIC MEMBER LINES: so many lines of it have the member.
 topic()
 {
-	local before nr
+	local bench_pid=${pids[$1]} nr code=0
 
-	bench_pid=none
-	before=$(machine "$1")
-	"$here/tests/bench/schemes.sh" "$1" > "$work/lines" 2> "$work/err" < /dev/null &
-	bench_pid=$!
-	wait "$bench_pid" || {
-		note "it ended with $?: $(tail -n 1 "$work/err")"
-		return 1
-	}
-	nr=$(grep -cE "\"$2\":-?[0-9]" "$work/lines")
-	cat "$work/lines" >> "$work/all"
-	if [ "$nr" -lt "$3" ]; then
-		note "$nr of $3 lines have $2: $(tail -n 1 "$work/lines")"
-		sed 's/^/# /' "$work/err"
+	wait "$bench_pid" || code=$?
+	pids[$1]=
+	if [ "$code" -ne 0 ]; then
+		note "it ended with $code: $(tail -n 1 "$work/$1.err")"
 		return 1
 	fi
-	[ "$(machine "$1")" = "$before" ] && return
-	note "it left: $(machine "$1"), from: $before"
+	nr=$(grep -cE "\"$2\":-?[0-9]" "$work/$1.lines")
+	cat "$work/$1.lines" >> "$work/all"
+	if [ "$nr" -lt "$3" ]; then
+		note "$nr of $3 lines have $2: $(tail -n 1 "$work/$1.lines")"
+		sed 's/^/# /' "$work/$1.err"
+		return 1
+	fi
+	[ "$(machine "$1")" = "${before[$1]}" ] && return
+	note "it left: $(machine "$1"), from: ${before[$1]}"
 	return 1
 }
 
@@ -61,7 +83,7 @@ can()
 		ok "$1: figures" true
 		return
 	}
-	why=$(sed -nE 's/.*"skipped":"([^"]*)".*/\1/p' "$work/lines" | head -n 1)
+	why=$(sed -nE 's/.*"skipped":"([^"]*)".*/\1/p' "$work/$1.lines" | head -n 1)
 	if [ -n "$why" ]; then skip "$1: figures" "$why"; else ok "$1: figures" false; fi
 }
 
@@ -69,6 +91,7 @@ can()
 can_if_all()
 {
 	if [ "${BDAMON_TEST_ALL:-0}" = 1 ]; then
+		begin "$1"
 		can "$@"
 	else
 		skip "$1: figures" "BDAMON_TEST_ALL=1"
@@ -119,6 +142,9 @@ verdicts()
 
 plan 11
 : > "$work/all"
+# Else the one that loads it would take it away from the others.
+[ -e /sys/class/zram-control/hot_add ] || ! modprobe -q zram num_devices=0 || on_exit rmmod zram
+begin prcl wss ethp goals
 can prcl saved_ratio 1
 can_if_all prcl-psi saved_ratio 1
 can wss wss_error 1
@@ -126,6 +152,7 @@ can ethp kept_ratio 1
 can goals mean_quota 2
 can_if_all server p99_us 3
 if [ -d /sys/devices/system/node/node1 ]; then
+	begin tier
 	can tier hot_right 3
 else
 	skip "tier: figures" "two NUMA nodes"

@@ -17,7 +17,6 @@ work=$TAP_DIR
 . "$(dirname "$0")/../lib/target.sh"
 score=$build/tests/bench/score
 pins=/sys/fs/bpf/bdamon
-pin=hostile_$$
 # shellcheck source=tests/lib/monitor.sh
 . "$(dirname "$0")/../lib/monitor.sh"
 
@@ -54,7 +53,7 @@ target_end()
 {
 	target_start hotcold --size 64M --hot 8M --seconds 3 || return 1
 	run_in_background record -o "$work/rec" "$target_pid"
-	reap 12
+	reap 30
 	target_stop
 	ended_with 0 && has_snapshots 5 "$work/rec"
 }
@@ -65,7 +64,7 @@ killed_target()
 	run_in_background record -o "$work/rec" "$target_pid"
 	await_snapshots 5 "$work/rec"
 	{ kill -KILL "$target_pid"; wait "$target_pid"; } 2> /dev/null
-	reap 5
+	reap 20
 	target_stop
 	ended_with 0 && has_snapshots 5 "$work/rec"
 }
@@ -74,7 +73,7 @@ killed_target()
 exec_during_sampling()
 {
 	bash -c "sleep 2; exec '$build/tests/workloads/workload' hotcold --size 256M --hot 64M \
-		--seconds 14 --truth '$work/truth'" > /dev/null &
+		--pause_us 1000 --seconds 14 --truth '$work/truth'" > /dev/null &
 	target_pid=$!
 	run_in_background record -o "$work/rec" "$target_pid"
 	reap 30
@@ -136,7 +135,7 @@ other_namespaces()
 	local inner
 
 	unshare -fpm --mount-proc --kill-child "$build/tests/workloads/workload" hotcold \
-		--size 128M --hot 32M --seconds 30 --truth "$work/truth" > "$work/inner" &
+		--size 128M --hot 32M --pause_us 1000 --seconds 30 --truth "$work/truth" > "$work/inner" &
 	target_pid=$!
 	on_exit target_stop
 	wait_for "grep -q '^ready ' '$work/inner' 2> /dev/null" 30 || return 1
@@ -166,7 +165,7 @@ two_monitors()
 	run_in_background record -o "$work/other" --timeout 9 "$target_pid"
 	under_test record -o "$work/rec" --timeout 9 "$target_pid"
 	"${command[@]}"
-	reap 5
+	reap 20
 	target_stop
 	ended_with 0 && has_f1 0.8 5 "$work/rec" && has_f1 0.8 5 "$work/other"
 }
@@ -198,7 +197,7 @@ reused_pid()
 	windows_pass 15 && after=$(grep -c 'target_id=[^1]' "$work/out")
 	{ kill "$reused_pid"; wait "$reused_pid"; } 2> /dev/null
 	kill -TERM "$monitor_pid"
-	reap 5
+	reap 20
 	target_stop
 	ended_with 15 && holds "$before > 0 && $before == $after"
 }
@@ -223,7 +222,7 @@ signalled()
 	run_in_background record -o "$work/rec" "$target_pid"
 	await_snapshots 10 "$work/rec"
 	kill "-$1" "$monitor_pid"
-	reap 5
+	reap 20
 	target_stop
 	ended_with "$2" && has_snapshots 10 "$work/rec"
 }
@@ -231,13 +230,13 @@ signalled()
 # Killed without a warning: what was recorded can be read, the next start tidies up.
 killed_monitor()
 {
-	local nr
+	local nr pin=hostile_$BASHPID
 
 	small_target || return 1
 	run_in_background record -o "$work/rec" --pin "$pin" "$target_pid"
 	await_snapshots 10 "$work/rec"
 	kill -KILL "$monitor_pid"
-	reap 5
+	reap 20
 	nr=$(nr_snapshots "$work/rec")
 	run 10 record -o "$work/rec2" --pin "$pin" --timeout 2 "$target_pid"
 	target_stop
@@ -271,7 +270,7 @@ suspended_monitor()
 	kill -CONT "$monitor_pid"
 	wait_for "$goes_on" 20 || return 1
 	kill -TERM "$monitor_pid"
-	reap 5
+	reap 20
 	target_stop
 	ended_with 15 || return 1
 	! awk '$NF >= 0 && $(NF - 1) > 20' "$work/out" | grep .
@@ -291,13 +290,15 @@ timer_stands()
 # kernel takes a moment for it.
 killed_leaves_nothing()
 {
+	local pin=hostile_$BASHPID
+
 	small_target || return 1
 	run_in_background record -o "$work/rec" --pin "$pin" "$target_pid"
 	await_snapshots 1 "$work/rec"
 	note_ids
 	[ "$(wc -l < "$work/ids")" -gt 10 ] || return 1
 	kill -KILL "$monitor_pid"
-	reap 5
+	reap 20
 	wait_for timer_stands 10 || return 1
 	run 10 record -o "$work/rec" --timeout 1 "$target_pid"
 	target_stop
@@ -317,7 +318,7 @@ readable_to_the_end()
 	sleep 0.7
 	killed=$(awk '{ print $1 }' /proc/uptime)
 	kill -KILL "$monitor_pid"
-	reap 5
+	reap 20
 	target_stop
 	last=$("$BDAMON" report record_info --input "$work/rec" 2> "$work/report.err" |
 		sed -nE 's/^time: \[.*, (.*)\) .*/\1/p' | awk '{ s = 0
@@ -341,7 +342,7 @@ small_memory()
 	kib=$(awk '/^VmRSS:/ { print $2 }' "/proc/$monitor_pid/status")
 	note "at most: $(awk '/^VmHWM:/ { print $2 }' "/proc/$monitor_pid/status") KiB"
 	kill -TERM "$monitor_pid"
-	reap 5
+	reap 20
 	target_stop
 	note "resident with 1,000 regions: $kib KiB"
 	ended_with 15 && [ "$kib" -le 16384 ]
@@ -480,30 +481,26 @@ nothing_left()
 
 plan 37
 pins_before=$(list_pins)
-ok "a pid that does not exist is refused" no_such_pid
-ok "a kernel thread is refused" kernel_thread
-ok "a command that ends at once is no failure" vanishes_at_once
-ok "processes that end while they are added" dies_while_added
-ok "the target's end ends the recording" target_end
-ok "a killed target ends the recording" killed_target
+# What they find is compared with the truth.
+together 3
 ok "exec during sampling: the new program is monitored" tries 3 exec_during_sampling
-ok "ten thousand mappings" monitored_kind maps10k
-ok "a gigabyte mapped and unmapped in a loop" monitored_kind churn
-ok "processes that come and go" monitored_kind forktree
-ok "200 targets at once" many_targets
-ok "2,000 short-lived children" short_lived_children
-ok "a stopped target" tries 3 stopped_target
 ok "a target in other namespaces" tries 3 other_namespaces
-ok "inside a PID namespace: one sentence" inside_pid_namespace
 ok "two monitors of one target" tries 3 two_monitors
+alone
 if [ -w /proc/sys/kernel/ns_last_pid ]; then
 	ok "a process id used again is not monitored" reused_pid
 else
 	skip "a process id used again is not monitored" CONFIG_CHECKPOINT_RESTORE
 fi
-ok "--timeout ends the recording" tries 3 timeout_ends
-ok "SIGINT: complete file, exit code 2" signalled INT 2
-ok "SIGTERM: complete file, exit code 15" signalled TERM 15
+
+# These wait most of their time; what lasts long comes first.
+together 4
+ok "a gigabyte mapped and unmapped in a loop" monitored_kind churn
+ok "ten thousand mappings" monitored_kind maps10k
+ok "processes that come and go" monitored_kind forktree
+ok "200 targets at once" many_targets
+ok "2,000 short-lived children" short_lived_children
+ok "processes that end while they are added" dies_while_added
 ok "SIGKILL: readable file, the next start leaves no pins" killed_monitor
 ok "SIGKILL: the record ends less than 1.2 s before" tries 3 readable_to_the_end
 if [ -x "$bpftool" ]; then
@@ -513,16 +510,27 @@ else
 fi
 ok "a monitor suspended for two seconds goes on" suspended_monitor
 ok "16 MiB are enough for 1,000 regions" small_memory
+ok "a pid that does not exist is refused" no_such_pid
+ok "a kernel thread is refused" kernel_thread
+ok "a command that ends at once is no failure" vanishes_at_once
+ok "the target's end ends the recording" target_end
+ok "a killed target ends the recording" killed_target
+ok "a stopped target" tries 3 stopped_target
+ok "inside a PID namespace: one sentence" inside_pid_namespace
+ok "--timeout ends the recording" tries 3 timeout_ends
+ok "SIGINT: complete file, exit code 2" signalled INT 2
+ok "SIGTERM: complete file, exit code 15" signalled TERM 15
 ok "a full disk is one sentence" full_disk
 ok "a folder that does not exist is one sentence" unwritable "$work/none/rec"
 mkdir "$work/folder"
 ok "a folder as output is one sentence" unwritable "$work/folder"
+ok "without SYS_PTRACE: a recording or one sentence" without_ptrace
+ok "without BTF: one sentence" without_btf
+alone
 ok "a recording to damage" make_good_record
 ok "random bytes are refused" corrupt_input
 ok "damaged recordings do not crash the report" damaged_input
 ok "truncated recordings do not crash the report" truncated_input
 ok "an empty file is refused" empty_input
 ok "without root: one sentence" without_root
-ok "without SYS_PTRACE: a recording or one sentence" without_ptrace
-ok "without BTF: one sentence" without_btf
 ok "nothing is left behind" nothing_left

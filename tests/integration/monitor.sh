@@ -107,7 +107,7 @@ in_ascii()
 on_large_screen()
 {
 	start 200 50 NO_COLOR=1 -- "$target_pid"
-	shows "$stripe" && shows 'hottest range' && shows 'SIZES COMPARED' && fits 200 50
+	shows "$stripe" && shows 'hottest range' && shows 'SIZES COMPARED' && fits 200 50 && resizes
 }
 
 resizes()
@@ -265,8 +265,7 @@ interrupted()
 terminated()
 {
 	start 80 24 -- "$target_pid"
-	shows '^Overhead' && kill -TERM "$(pgrep -f "^$BDAMON monitor .*$target_pid\$")" &&
-		terminal_is_over 15 10
+	shows '^Overhead' && kill -TERM "$(terminal_child)" && terminal_is_over 15 10
 }
 
 terminal_closed()
@@ -275,7 +274,7 @@ terminal_closed()
 
 	start 80 24 -- "$target_pid"
 	shows '^Overhead' || return 1
-	pid=$(pgrep -f "^$BDAMON monitor .*$target_pid\$")
+	pid=$(terminal_child)
 	terminal_stop
 	wait_for "[ ! -e /proc/$pid ]" 10
 }
@@ -364,8 +363,8 @@ keeps_budget()
 		'BEGIN { exit !(spent > 0 && spent <= 1.25 * most) }'
 }
 
-plan 34
-ok "the program starts" target_start hotcold --size 256M --hot 32M
+plan 33
+ok "the program starts" target_start hotcold --size 256M --hot 32M --pause_us 1000
 ok "80 x 24: everything is on the screen" shows_everything
 ok "it fits" fits 80 24
 ok "NO_COLOR: no colours" has_no_colors
@@ -381,21 +380,24 @@ ok "t changes the rows" other_rows
 ok "? helps" helps
 ok "w writes a record" saves
 ok "q ends with 0, the terminal is as before" quits
+
+# A monitor each; what lasts long comes first.
+together 4
+ok "the overhead keeps to the budget" keeps_budget
+ok "the target's end is told" target_ends
+ok "heatmaps as text" tries 3 as_heats
+ok "everything as text" tries 3 as_all
 ok "a file that cannot be written is one sentence" saves_nowhere
 ok "256 colours" in_colors
 ok "fewer colours: digits" without_256_colors
 ok "no UTF-8: plain characters" in_ascii
-ok "200 x 50" on_large_screen
-ok "the terminal is resized" resizes
+ok "200 x 50, and resized" on_large_screen
 ok "Ctrl+C ends with 2, the terminal is as before" interrupted
 ok "SIGTERM ends with 15, the terminal is as before" terminated
 ok "a terminal that is closed ends it" terminal_closed
-ok "the target's end is told" target_ends
 ok "a command is kept off the screen" command_is_kept_away
 ok "without a terminal: lines" as_lines
-ok "heatmaps as text" tries 3 as_heats
-ok "everything as text" tries 3 as_all
 ok "the target's end ends the lines" text_ends_with_target
 ok "a reader that goes away ends it quietly" reader_goes_away
 ok "a terminal that cannot be drawn on: lines" on_dumb_terminal
-ok "the overhead keeps to the budget" keeps_budget
+alone

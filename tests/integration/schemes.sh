@@ -31,9 +31,10 @@ cold="--damos_access_rate 0% 0% --damos_age 1s max"
 
 # --- helpers ------------------------------------------------------------------------
 
+# Its memory is in use all the time, but not its CPU.
 start_hotcold()
 {
-	target_start hotcold --size ${size_mib}M --hot ${hot_mib}M
+	target_start hotcold --size ${size_mib}M --hot ${hot_mib}M --pause_us 1000
 }
 
 major_faults()
@@ -276,7 +277,7 @@ by_signal()
 	run_in_background schemes --target_pid "$target_pid" --damos_action stat -o "$work/lines"
 	wait_for "grep -q stat $work/lines 2> /dev/null" 20
 	kill "-$1" "$monitor_pid"
-	reap 10
+	reap 20
 	[ "$(of_end is_end)" = true ] && ended_with "$2" && grep -q '^actions took' "$work/out" &&
 		kill -0 "$target_pid"
 	code=$?
@@ -287,9 +288,11 @@ by_signal()
 with_target()
 {
 	small_target || return 1
+	rm -f "$work/lines"
 	# shellcheck disable=SC2086 # several words
-	run_in_background schemes --target_pid "$target_pid" --damos_action pageout $cold
-	sleep 3
+	run_in_background schemes --target_pid "$target_pid" --damos_action pageout $cold \
+		-o "$work/lines"
+	wait_for "grep -q pageout '$work/lines' 2> /dev/null" 20
 	target_stop
 	reap 20
 	ended_with 0 && grep -q '^0 pageout' "$work/out"
@@ -390,10 +393,12 @@ records()
 }
 
 plan 27
-ok "stat counts the bytes of the hot part" tries 3 counts
-ok "several schemes count apart, in their order" tries 3 counts_apart
-ok "an apply interval longer than a window" long_interval
-ok "filters of pages count what passes" counts_by_filter
+# By free memory, and with all children of this script as targets.
+ok "sampling goes on when memory gets short" tries 3 resumes
+ok "bdamon's parents are left alone" spares_parents
+
+# These wait most of their time; what lasts long comes first.
+together 4
 if zram_start 512M; then
 	ok "pageout takes the cold part alone" tries 3 pages_out_cold
 	ok "a quota of bytes is kept" tries 3 keeps_quota
@@ -403,16 +408,19 @@ else
 	skip "a quota of bytes is kept" "$zram_why"
 	skip "a dry run changes nothing" "$zram_why"
 fi
+ok "record keeps what schemes were tried on" tries 2 records
+ok "stat counts the bytes of the hot part" tries 3 counts
+ok "several schemes count apart, in their order" tries 3 counts_apart
+ok "an apply interval longer than a window" long_interval
+ok "filters of pages count what passes" counts_by_filter
 if [ -d /sys/devices/system/node/node1 ]; then
 	ok "migrate_cold moves the cold part alone" tries 3 migrates_cold
 else
 	skip "migrate_cold moves the cold part alone" "two NUMA nodes"
 fi
 ok "a quota follows the goal that a user feeds" tries 3 follows_goal
-ok "bdamon's parents are left alone" spares_parents
 ok "nothing is sampled while watermarks say so" suspended
 ok "a scheme that works keeps sampling going" half_suspended
-ok "sampling goes on when memory gets short" tries 3 resumes
 ok "SIGINT" by_signal INT 2
 ok "SIGTERM" by_signal TERM 15
 ok "SIGHUP" by_signal HUP 1
@@ -421,9 +429,9 @@ ok "a command" with_command
 ok "a reader that goes away" by_reader
 ok "lines of JSON" prints_json
 ok "an older file is kept" keeps_old_file
+ok "trace prints what schemes did" traces
 ok "a file that cannot be written is told" no_such_directory
 ok "schemes are shown as they are read" shows
 ok "no scheme is a usage error" no_scheme
-ok "trace prints what schemes did" traces
-ok "record keeps what schemes were tried on" tries 2 records
 ok "record without schemes refuses their options" no_scheme
+alone

@@ -30,7 +30,6 @@ score=$build/tests/bench/score
 [ "$(id -u)" -eq 0 ] || skip_all root
 [ -x "$build/tests/workloads/witness" ] || skip_all "make workloads"
 
-pin=schemes_hostile_$$
 # All that is there, again and again.
 pageout="--damos_action pageout"
 
@@ -60,10 +59,10 @@ acting()
 	wait_for is_acting 30
 }
 
-# has_passes NR: so many passes of the first scheme were told.
+# has_passes NR [SCHEME]: so many passes of the scheme were told, of the first one else.
 has_passes()
 {
-	[ -s "$work/lines" ] && [ "$(stat '$' 0 nr_snapshots)" -ge "$1" ]
+	[ -s "$work/lines" ] && [ "$(stat '$' "${2:-0}" nr_snapshots)" -ge "$1" ]
 }
 
 # Neither programs and maps nor pins.
@@ -269,15 +268,23 @@ injected_into_stopped()
 	witness_intact && ended_with 0 && said 0 . && holds "$(stat '$' 0 sz_applied) > 0"
 }
 
+# injecting: calls in the background, which are under way.
+injecting()
+{
+	rm -f "$work/lines"
+	run_in_background schemes --inject -o "$work/lines" --interval 0.1 \
+		--target_pid "$target_pid" --damos_action hugepage --damos_action nohugepage
+	wait_for 'has_passes 1' 20
+}
+
 injected_into_dying()
 {
 	local i
 
 	for i in 1 4 7; do
 		witness_start --size 32M || return 1
-		run_in_background schemes --inject --target_pid "$target_pid" \
-			--damos_action hugepage --damos_action nohugepage
-		sleep "1.$i"
+		injecting || return 1
+		sleep "0.$i"
 		{ kill -KILL "$target_pid"; wait "$target_pid"; } 2> /dev/null
 		reap 20
 		target_stop
@@ -292,11 +299,10 @@ killed_injector()
 
 	for i in 1 4 7; do
 		witness_start --size 64M --churn || return 1
-		run_in_background schemes --inject --target_pid "$target_pid" \
-			--damos_action hugepage --damos_action nohugepage
-		sleep "1.$i"
+		injecting || return 1
+		sleep "0.$i"
 		kill -KILL "$monitor_pid"
-		reap 5
+		reap 20
 		sleep 0.2
 		case $(state_of_target) in
 		T | t) note "the target stands still"; return 1 ;;
@@ -324,7 +330,7 @@ swap_fills_up()
 	wait_for "grep -q 'no swap space is left' '$work/err'" 30 &&
 		wait_for "has_passes $(($(stat '$' 0 nr_snapshots) + 20))" 30 || return 1
 	kill "$monitor_pid"
-	reap 10
+	reap 20
 	note "swapped: $(of_target VmSwap) kB"
 	witness_intact && ended_with 15 && said 1 'no swap space is left'
 }
@@ -332,11 +338,11 @@ swap_fills_up()
 # limited LIMIT OPTION...: schemes on a target of 64 MiB that may have less.
 limited()
 {
-	cgroup_limit "$1" || return 1
+	cgroup_start "$1" || return 1
 	witness_start cgroup_exec -- --size 64M || return 1
 	shift
 	act 4 "$@"
-	witness_intact && ended_with 0
+	witness_intact && cgroup_stop && ended_with 0
 }
 
 # What does not fit in is swapped out by the kernel, and back in by the target.
@@ -374,10 +380,15 @@ hundreds_of_schemes()
 many_mappings()
 {
 	target_start maps10k --size 256M || return 1
-	act 5 --inject --damos_action nohugepage --damos_action pageout --damos_access_rate min 0% \
+	rm -f "$work/lines"
+	run_in_background schemes --inject -o "$work/lines" --target_pid "$target_pid" \
+		--damos_action nohugepage --damos_action pageout --damos_access_rate min 0% \
 		--damos_nr_filters 0 1 --damos_filter allow anon
+	wait_for 'has_passes 3 1' 60
+	kill "$monitor_pid"
+	reap 20
 	target_stop
-	ended_with 0 && holds "$(stat '$' 1 nr_snapshots) >= 3" &&
+	ended_with 15 && holds "$(stat '$' 1 nr_snapshots) >= 3" &&
 		holds "$(stat '$' 1 sz_applied) > 0"
 }
 
@@ -474,7 +485,7 @@ guards()
 # ends_by SIGNAL CODE: in the middle of paging out much.
 ends_by()
 {
-	local pinned=()
+	local pinned=() pin=schemes_hostile_$BASHPID
 
 	witness_start --size 512M || return 1
 	# Without a warning pins stay until the next start.
@@ -527,31 +538,36 @@ zram_start 16M
 swapping_alone "swap that fills up: said once, and it goes on" swap_fills_up
 stop_monitor
 target_stop
-[ -n "$zram_why" ] || { zram_stop && zram_start 1G; }
+[ -n "$zram_why" ] || { zram_stop && zram_start 2G; }
+swapping "a process id used again is not acted on" reused_pid
+# Each makes its own.
+cgroup_start 48M && cgroup_stop
+
+# These wait most of their time; what lasts long comes first.
+together 4
+ok "300 schemes and hundreds of regions" hundreds_of_schemes
+swapping "10,000 mappings" tries 3 many_mappings
+ok "the guard that the documentation tells of" guards
+limiting "a memory cgroup at its limit" at_limit
+limiting "a memory cgroup at its limit: reading back by a quota" reads_back_at_limit
+swapping "100 targets" many_targets
+ok "SIGKILL while calls are injected" killed_injector
+ok "injection into processes that are killed" injected_into_dying
+ok "injection into a stopped process" injected_into_stopped
 swapping "a target killed in the middle of actions" killed_meanwhile
 swapping "targets that live shorter than a pass is long" short_lived
 swapping "a target that becomes another program again and again" execs
 swapping "memory unmapped and mapped all the time" churns
 ok "8 TiB reserved and not used" reserves
 swapping "a stopped target stays stopped" stopped
-swapping "a process id used again is not acted on" reused_pid
 swapping "children are left alone if so asked, neighbours always" strangers --exclude_child_tasks
 swapping "children are followed else" strangers --include_child_tasks
 swapping "bdamon leaves itself alone" not_itself
 swapping "bdamon acts on itself by force" itself_by_force
 ok "what is refused is said once and counted" resists
 swapping "without SYS_NICE: one sentence" unprivileged
-ok "injection into a stopped process" injected_into_stopped
-ok "injection into processes that are killed" injected_into_dying
-ok "SIGKILL while calls are injected" killed_injector
-cgroup_start 48M
-limiting "a memory cgroup at its limit" at_limit
-limiting "a memory cgroup at its limit: reading back by a quota" reads_back_at_limit
-ok "300 schemes and hundreds of regions" hundreds_of_schemes
-swapping "10,000 mappings" tries 3 many_mappings
-swapping "100 targets" many_targets
-ok "the guard that the documentation tells of" guards
 swapping "SIGTERM in the middle of actions" tries 3 ends_by TERM 15
 swapping "SIGINT in the middle of actions" tries 3 ends_by INT 2
 swapping "SIGHUP in the middle of actions" tries 3 ends_by HUP 1
 swapping "SIGKILL in the middle of actions" ends_by KILL 137
+alone
