@@ -196,14 +196,19 @@ FUZZERS     := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 fuzz:
 	$(Q)$(MAKE) --no-print-directory O=$(O)/fuzz CC="$(CLANG)" CFLAGS="$(FUZZ_CFLAGS)" fuzz-run
 
-fuzz-run: $(FUZZERS:%=$(O)/tests/fuzz/%) $(O)/tests/fuzz/seeds
+FUZZ_RUNS   := $(FUZZERS:%=run-%)
+.PHONY: $(FUZZ_RUNS) fuzz-seeds
+fuzz-run: $(FUZZ_RUNS)
+
+fuzz-seeds: $(O)/tests/fuzz/seeds
 	$(Q)mkdir -p $(O)/seeds $(FUZZERS:%=$(O)/corpus/%)
 	$(Q)$(O)/tests/fuzz/seeds $(O)/seeds
-	$(Q)for fuzzer in $(FUZZERS); do \
-		echo "$$fuzzer for $(SECONDS) s"; \
-		$(O)/tests/fuzz/$$fuzzer $(FUZZ_FLAGS) -artifact_prefix=$(O)/failed-$$fuzzer- \
-			$(O)/corpus/$$fuzzer $(O)/seeds schemes || exit 1; \
-	done
+
+# None begins before all are built, which would take CPUs away from it.
+$(FUZZ_RUNS): run-%: $(FUZZERS:%=$(O)/tests/fuzz/%) fuzz-seeds
+	@echo "$* for $(SECONDS) s"
+	$(Q)$(O)/tests/fuzz/$* $(FUZZ_FLAGS) -artifact_prefix=$(O)/failed-$*- \
+		$(O)/corpus/$* $(O)/seeds schemes
 
 # The main() of a fuzzer is libFuzzer's own.
 $(O)/tests/fuzz/fuzz_%: FUZZ_MAIN := -fsanitize=fuzzer
