@@ -116,7 +116,6 @@ for kind in hotcold windows zipf cow; do
 done
 ok "shared: the kernel sees the truth" tries 3 matches_truth shared --procs 4
 ok "threads: the kernel sees the truth" tries 3 matches_truth threads --threads 8
-ok "idle: the kernel sees the truth" tries 3 matches_truth idle
 # Root may lock memory whatever the limit is.
 if [ "$(id -u)" -eq 0 ] || ulimit -l 1048576 2> /dev/null; then
 	ok "mlocked: the kernel sees the truth" tries 3 matches_truth mlocked --size 256M --hot 32M
@@ -131,11 +130,16 @@ fi
 for kind in hotcold windows steps zipf tlb random skewed sparse threads shared churn maps10k; do
 	ok "$kind: short rounds" tries 3 runs "$kind"
 done
+
+# These do not count the microseconds; what lasts long comes first.
+together 4
+ok "forktree: comes and goes" tries 3 tree_changes
+ok "idle: the kernel sees the truth" tries 3 matches_truth idle
+ok "stairs: climb" stairs_climb
 if grep -q '\[always\]' /sys/kernel/mm/transparent_hugepage/enabled 2> /dev/null; then
 	skip "sparse: most of it has no memory" "transparent huge pages that are not given to all"
 else
 	ok "sparse: most of it has no memory" is_sparse
 fi
-ok "forktree: comes and goes" tries 3 tree_changes
-ok "stairs: climb" stairs_climb
 ok "a kind that does not exist is refused" refuses nonsense
+alone
