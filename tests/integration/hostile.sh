@@ -51,7 +51,7 @@ vanishes_at_once()
 
 target_end()
 {
-	target_start hotcold --size 64M --hot 8M --seconds 3 || return 1
+	target_start hotcold --size 64M --hot 8M --pause_us 1000 --seconds 6 || return 1
 	run_in_background record -o "$work/rec" "$target_pid"
 	reap 30
 	target_stop
@@ -84,9 +84,12 @@ exec_during_sampling()
 monitored_kind()
 {
 	target_start "$@" || return 1
-	run 40 record -o "$work/rec" --timeout 6 "$target_pid"
+	run_in_background record -o "$work/rec" "$target_pid"
+	await_snapshots 40 "$work/rec"
+	kill -TERM "$monitor_pid"
+	reap 20
 	target_stop
-	ended_with 0 && has_snapshots 30 "$work/rec"
+	ended_with 15 && has_snapshots 40 "$work/rec"
 }
 
 many_targets()

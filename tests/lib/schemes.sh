@@ -19,7 +19,7 @@ act()
 
 	shift
 	rm -f "$work/lines" "$work/lines.old"
-	run $((seconds + 20)) schemes --timeout "$seconds" -o "$work/lines" \
+	run $((seconds + 60)) schemes --timeout "$seconds" -o "$work/lines" \
 		--target_pid "$target_pid" "$@"
 	ended_with 0
 }
