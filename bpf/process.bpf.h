@@ -70,11 +70,15 @@ static long probe_space(__u32 i, void *unused)
 	return 0;
 }
 
-/* Note the sizes of all address spaces, so that only changed ones are listed again. */
+struct probe_args {
+	__u32 nr_spaces;
+};
+
+/* Note the sizes of the first address spaces, so that only changed ones are listed again. */
 SEC("syscall")
-int probe_spaces(void *ctx)
+int probe_spaces(struct probe_args *args)
 {
-	bpf_loop(max_spaces, probe_space, NULL, 0);
+	bpf_loop(args->nr_spaces, probe_space, NULL, 0);
 	return 0;
 }
 

@@ -25,6 +25,8 @@ struct sampler {
 	void *handler_priv;
 	uint32_t nr_slots;
 	uint32_t nr_spaces;
+	/* So many of them were ever in use; the lowest free one is taken. */
+	uint32_t nr_watched;
 	char *pin_dir;
 	/* mmap'ed maps */
 	struct bd_control *control;
@@ -385,6 +387,8 @@ int sampler__watch(struct sampler *s, pid_t pid, uint32_t space)
 {
 	uint32_t key = (uint32_t)pid;
 
+	if (space != BD_NO_SPACE && space >= s->nr_watched)
+		s->nr_watched = space + 1;
 	return bpf_map__update_elem(s->skel->maps.bd_pids, &key, sizeof(key), &space, sizeof(space),
 				    BPF_ANY);
 }
@@ -435,7 +439,9 @@ int sampler__find_space(struct sampler *s, pid_t pid)
 
 int sampler__probe_spaces(struct sampler *s)
 {
-	return run_program(s->skel->progs.probe_spaces, NULL, 0);
+	uint32_t n = s->nr_watched;
+
+	return n ? run_program(s->skel->progs.probe_spaces, &n, sizeof(n)) : 0;
 }
 
 int sampler__list_vmas(struct sampler *s, pid_t pid, sampler_vma_fn fn, void *priv)
