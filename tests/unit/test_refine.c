@@ -106,6 +106,54 @@ static void new_regions_are_known_and_armable(void **state)
 	bd_target__free(target);
 }
 
+/* A hot look in a region of five cold ones; the part it was of is taken out. */
+static void the_look_that_led_to_it_goes_with_the_part(void **state)
+{
+	struct bd_target *target;
+	struct drawing d;
+	const struct bd_region *rest;
+
+	(void)state;
+	for (int is_suspect = 0; is_suspect < 2; is_suspect++) {
+		target = one_region(0, 64, 0);
+		target->regions[0].est.set_rate = 1 / 6.0f;
+		target->regions[0].est.nr_armed = 5.4f;
+		target->regions[0].est.clear_rate = 0;
+		draw(&d, 0, "................################");
+		d.strip.is_suspect = is_suspect;
+		assert_int_equal(bd_target__refine(target, &d.strip, 100), 2);
+		assert_int_equal(target->nr_regions, 3);
+		rest = &target->regions[2];
+		if (is_suspect) {
+			assert_true(rest->est.set_rate < 0.001f);
+			assert_true(rest->est.nr_armed > 1 && rest->est.nr_armed < 4.5f);
+		} else {
+			assert_true(rest->est.set_rate > 0.16f);
+		}
+		bd_target__free(target);
+	}
+}
+
+/* One look is all there was: what is left is as unknown as before it. */
+static void without_looks_set_pages_count_as_clear_ones(void **state)
+{
+	struct bd_target *target = one_region(0, 64, 0);
+	struct drawing d;
+
+	(void)state;
+	target->regions[0].est.set_rate = 1;
+	target->regions[0].est.nr_armed = 0.9f;
+	target->regions[0].est.clear_rate = 0.02f;
+	draw(&d, 0, "................################");
+	d.strip.is_suspect = true;
+	/* Of memory in use that is no news, of one with few set pages it is. */
+	target->regions[0].est.set = 0.1f;
+	assert_int_equal(bd_target__refine(target, &d.strip, 100), 2);
+	assert_true(target->regions[2].est.set_rate < 0.021f);
+	assert_true(target->regions[2].est.nr_armed < 0.001f);
+	bd_target__free(target);
+}
+
 /* --- where it does not ------------------------------------------------------------ */
 
 static void what_agrees_is_not_cut(void **state)
@@ -428,6 +476,8 @@ int main(void)
 		cmocka_unit_test(a_boundary_moves_to_its_page),
 		cmocka_unit_test(the_example_is_right),
 		cmocka_unit_test(new_regions_are_known_and_armable),
+		cmocka_unit_test(the_look_that_led_to_it_goes_with_the_part),
+		cmocka_unit_test(without_looks_set_pages_count_as_clear_ones),
 		cmocka_unit_test(what_agrees_is_not_cut),
 		cmocka_unit_test(single_odd_units_change_nothing),
 		cmocka_unit_test(a_few_units_at_the_ends_stay_undecided),

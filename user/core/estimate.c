@@ -59,6 +59,8 @@
 #define MOST_MIXED (1 - 1 / 16.0f)
 /* With so many looks at cleared runs a rate is known. */
 #define KNOWN 0.5f
+/* What is left of a look by fading and by cuts says nothing. */
+#define LEAST_LEFT 0.3f
 /* What a rate is worth that no look supports: so many looks, at the largest possible variance. */
 #define PRIOR_LOOKS    0.5f
 #define PRIOR_VARIANCE 0.25f
@@ -344,4 +346,18 @@ void bd_estimate__split(struct bd_estimate *half)
 	half->own_rate = half->nr_own = 0;
 	half->own_windows = 0;
 	/* What clearing reaches is a property of mappings, alike in both halves: @nr_offered stays. */
+}
+
+void bd_estimate__disown(struct bd_estimate *est, float nr_looks)
+{
+	float left = est->nr_armed - nr_looks;
+
+	if (left < LEAST_LEFT) {
+		est->set_rate = est->clear_rate;
+		est->nr_armed = 0;
+	} else {
+		est->set_rate = clamp_share((est->set_rate * est->nr_armed - nr_looks) / left);
+		est->nr_armed = left;
+	}
+	renew_steady(est);
 }

@@ -176,4 +176,13 @@ void bd_estimate__merge(struct bd_estimate *left, uint64_t sz_left, const struct
 /** bd_estimate__split() - one half of a region cut in two: same values, less sure. */
 void bd_estimate__split(struct bd_estimate *half);
 
+/**
+ * bd_estimate__disown() - take out looks that found all accessed: they were of other memory.
+ * @est: the estimate
+ * @nr_looks: how many, as much as they have not faded
+ *
+ * If hardly any look is left, set pages are taken to be accessed as the clear ones are.
+ */
+void bd_estimate__disown(struct bd_estimate *est, float nr_looks);
+
 #endif

@@ -26,6 +26,8 @@
 #define MAX_SEGMENTS 24
 /* Evidence that a close look is worth, in ordinary looks. */
 #define CLOSE_LOOKS 2.0f
+/* What is left of the look that led to it, one window later. */
+#define SUSPECT_LOOKS 0.9f
 
 /* struct segment - units [first, end) of a strip, alike; share < 0: unknown. */
 struct segment {
@@ -201,6 +203,31 @@ static float rest_set(const struct bd_region *region, const struct segment *segm
 	return rest < 0 ? 0 : rest > 1 ? 1 : rest;
 }
 
+static bool is_any_hot(const struct bd_region *region, const struct segment *segments, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		struct segment part = clip(&segments[i], region);
+
+		if (part.start < part.end && segments[i].share >= 0.5f)
+			return true;
+	}
+	return false;
+}
+
+/* What is left of a region when parts are taken out, before they are. */
+static void correct_rest(struct bd_region *region, const struct segment *segments, size_t n,
+			 const struct bd_strip *strip)
+{
+	if (strip->is_coarse)
+		return;
+	region->est.set = rest_set(region, segments, n);
+	/* The look that it all began with was of what is taken out now. */
+	if (strip->is_suspect && is_any_hot(region, segments, n))
+		bd_estimate__disown(&region->est, SUSPECT_LOOKS);
+}
+
 /*
  * Cut region @idx into the segments within it and give them their estimates.
  * Return: index behind its last part, or -ENOMEM.
@@ -208,12 +235,10 @@ static float rest_set(const struct bd_region *region, const struct segment *segm
 static long cut_region(struct bd_target *target, size_t idx, const struct segment *segments,
 		       size_t n, const struct bd_strip *strip, int *nr_renewed)
 {
-	float set = rest_set(&target->regions[idx], segments, n);
 	size_t i;
 	int err;
 
-	if (!strip->is_coarse)
-		target->regions[idx].est.set = set;
+	correct_rest(&target->regions[idx], segments, n, strip);
 	for (i = 0; i < n; i++) {
 		struct bd_region *region = &target->regions[idx];
 		struct segment part = clip(&segments[i], region);

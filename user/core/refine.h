@@ -30,6 +30,7 @@
  * @nr: number of units
  * @is_coarse: the shares are of the kind of bd_estimate.coarse_rate
  * @is_set: the shares are those of pages whose bit is set, whatever their rate
+ * @is_suspect: it was looked at because an armed look within it found more than was believed
  * @steady: of so many units in a row three quarters have to agree to count as a change, >= 1
  */
 struct bd_strip {
@@ -40,6 +41,7 @@ struct bd_strip {
 	size_t steady;
 	bool is_coarse;
 	bool is_set;
+	bool is_suspect;
 };
 
 /**

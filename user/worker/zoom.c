@@ -21,10 +21,11 @@
 /* Pages in a row that make a change: fewer are taken for odd ones. */
 #define STEADY_PAGES 6
 
-/* struct candidate - a run that a zoom starts from. */
+/* struct candidate - a run that a zoom starts from; suspect: it was found in use. */
 struct candidate {
 	const struct process *process;
 	uint64_t run;
+	bool is_suspect;
 };
 
 /* struct carried - a zoom whose block was cleared when the window ended. */
@@ -101,16 +102,17 @@ static void remember(struct zooms *z, uint32_t space, uint64_t block)
 void zooms__suggest(struct zooms *z, const struct process *p, uint64_t run)
 {
 	if (z->nr_suggested < BD_MAX_ZOOMS)
-		z->suggested[z->nr_suggested++] = (struct candidate){ p, run };
+		z->suggested[z->nr_suggested++] = (struct candidate){ p, run, true };
 }
 
-static void plan_one(struct zooms *z, size_t max, const struct process *p, uint64_t run,
-		     uint64_t repeat)
+static void plan_one(struct zooms *z, size_t max, struct candidate c, uint64_t repeat)
 {
-	if (z->nr_planned >= max || is_recent(z, p->space, block_of(run), repeat))
+	uint32_t space = c.process->space;
+
+	if (z->nr_planned >= max || is_recent(z, space, block_of(c.run), repeat))
 		return;
-	remember(z, p->space, block_of(run));
-	z->planned[z->nr_planned++] = (struct candidate){ p, run };
+	remember(z, space, block_of(c.run));
+	z->planned[z->nr_planned++] = c;
 }
 
 /*
@@ -137,7 +139,10 @@ static void plan_boundaries(struct zooms *z, struct bd_target *target, size_t ma
 			continue;
 		diff = bd_estimate__rate(&right->est) - bd_estimate__rate(&left->est);
 		if (diff > BOUNDARY_CONTRAST || -diff > BOUNDARY_CONTRAST)
-			plan_one(z, max, p, boundary_run(right->start, diff > 0), REPEAT_WINDOWS);
+			plan_one(z, max,
+				 (struct candidate){ p, boundary_run(right->start, diff > 0),
+						     false },
+				 REPEAT_WINDOWS);
 	}
 }
 
@@ -201,7 +206,7 @@ size_t zooms__plan(struct zooms *z, struct bd_ctx *ctx, size_t max, struct bd_sl
 	max = max + z->nr_carried < limit ? max + z->nr_carried : limit;
 	for (i = 0; i < z->nr_suggested; i++)
 		if (target_of(ctx, z->suggested[i].process))
-			plan_one(z, max, z->suggested[i].process, z->suggested[i].run, 2);
+			plan_one(z, max, z->suggested[i], 2);
 	z->nr_suggested = 0;
 	bd_for_each_target (target, i, ctx)
 		plan_boundaries(z, target, max);
@@ -268,6 +273,7 @@ int zooms__apply(struct zooms *z, struct bd_ctx *ctx, const struct bd_slot *slot
 			.unit_bytes = PAGE_BYTES,
 			.shares = shares,
 			.steady = STEADY_PAGES,
+			.is_suspect = z->planned[i].is_suspect,
 		};
 
 		if (carry(z, i, &slots[i]) || !seen[i].done || !target ||
