@@ -154,6 +154,76 @@ static void test_too_small(void **state)
 	assert_true(run.budget.credit_ns > -0.0005 * (double)WINDOW_NS);
 }
 
+/* However small the share, 20 ms may be spent at once at the start; and all is paid back. */
+static void test_loan(void **state)
+{
+	static const double percents[] = { 0.05, 0.5, 1, 4 };
+	struct machine m = { 0, 6000, 60, 0, 1000000 };
+	struct budget_spent spent = { 0 };
+	struct budget budget;
+	size_t i, k;
+	double lent;
+
+	(void)state;
+	for (i = 0; i < sizeof(percents) / sizeof(percents[0]); i++) {
+		m.percent = percents[i];
+		lent = percents[i] < 1 ? 20e6 : percents[i] / 100 * 2e9;
+		budget__init(&budget, m.percent, &spent);
+		assert_between(budget.credit_ns, 0.999 * lent, 1.001 * lent);
+		/* Nothing to do: windows earn less than their share until then. */
+		budget__end_window(&budget, WINDOW_NS, &spent);
+		assert_between(lent - budget.loan_ns, 0.1 * m.percent / 100 * (double)WINDOW_NS,
+			       0.15 * m.percent / 100 * (double)WINDOW_NS);
+		for (k = 0; k < 4000; k++)
+			budget__end_window(&budget, WINDOW_NS, &spent);
+		assert_between(budget.loan_ns, 0, 0);
+	}
+}
+
+/* Windows in which 1,000 pages are swept for @page_ns each. */
+static void sweep_for(struct budget *b, struct budget_spent *spent, uint64_t page_ns)
+{
+	uint32_t i;
+
+	for (i = 0; i < 100; i++) {
+		spent->nr_swept_pages += 1000;
+		spent->arm_ns += 1000 * page_ns;
+		spent->cpu_ns += 1000 * page_ns;
+		budget__end_window(b, WINDOW_NS, spent);
+	}
+}
+
+/* A close look clears a block of 512 pages: so many as half of what is for clearing pays. */
+static void test_zooms(void **state)
+{
+	struct budget_spent spent = { 0 };
+	struct budget budget;
+
+	(void)state;
+	budget__init(&budget, 1, &spent);
+	sweep_for(&budget, &spent, 50);
+	assert_true(budget__zooms(&budget) >= 16);
+	assert_between((double)budget__sweep_ns(&budget), 1e6, 6e6);
+	/* All of the share goes into it, and more: the least is left, a tenth of it. */
+	sweep_for(&budget, &spent, 2000);
+	assert_int_equal(budget__zooms(&budget), 0);
+	assert_between((double)budget__sweep_ns(&budget), 1e4, 1e5);
+}
+
+/* What is guessed at first is far off on some machines: one window tells. */
+static void test_first_price(void **state)
+{
+	struct budget_spent spent = { 0 };
+	struct budget budget;
+
+	(void)state;
+	budget__init(&budget, 1, &spent);
+	spent.nr_swept_pages = 1000;
+	spent.arm_ns = spent.cpu_ns = 1000000;
+	budget__end_window(&budget, WINDOW_NS, &spent);
+	assert_between(budget.cost_per_swept_page_ns, 990, 1010);
+}
+
 static void test_limits(void **state)
 {
 	const struct machine m = { 100, 10, 1, 0, 0 };
@@ -211,10 +281,11 @@ static void test_more_for_more(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_stays_within), cmocka_unit_test(test_costs_change),
-		cmocka_unit_test(test_no_burst),     cmocka_unit_test(test_too_small),
-		cmocka_unit_test(test_limits),	     cmocka_unit_test(test_more_for_more),
-		cmocka_unit_test(test_calm),
+		cmocka_unit_test(test_stays_within),  cmocka_unit_test(test_costs_change),
+		cmocka_unit_test(test_no_burst),      cmocka_unit_test(test_too_small),
+		cmocka_unit_test(test_loan),	      cmocka_unit_test(test_zooms),
+		cmocka_unit_test(test_first_price),   cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_more_for_more), cmocka_unit_test(test_calm),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

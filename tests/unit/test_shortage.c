@@ -77,6 +77,22 @@ static void test_fewer_faults(void **state)
 	assert_false(shortage__is_on(&shortage, now_ns + SECOND_NS));
 }
 
+/* Not before a second has passed, nor while there are faults, whoever had them. */
+static void test_is_unlikely(void **state)
+{
+	struct shortage shortage = { 0 };
+	uint64_t now_ns;
+
+	(void)state;
+	assert_false(shortage__is_unlikely(&shortage));
+	ask(&shortage, SECOND_NS, 1000000, 0);
+	assert_false(shortage__is_unlikely(&shortage));
+	now_ns = run(&shortage, SECOND_NS, 1, 2, 0);
+	assert_true(shortage__is_unlikely(&shortage));
+	run(&shortage, now_ns, 1, 50, 0);
+	assert_false(shortage__is_unlikely(&shortage));
+}
+
 static void test_limit(void **state)
 {
 	/* 1 GiB are 16,384 runs: in 120 s all of them, in 100 ms 13. */
@@ -96,6 +112,7 @@ int main(void)
 		cmocka_unit_test(test_first_counts_say_nothing),
 		cmocka_unit_test(test_lasts_and_ends),
 		cmocka_unit_test(test_fewer_faults),
+		cmocka_unit_test(test_is_unlikely),
 		cmocka_unit_test(test_limit),
 	};
 

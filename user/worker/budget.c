@@ -3,6 +3,8 @@
 /* A token bucket of CPU time, filled by each window and emptied by what was measured. */
 #include "worker/budget.h"
 
+#include "bpf/sampler.h"
+
 /* First guesses, measured on a 2-CPU virtual machine; the running means soon replace them. */
 #define FIRST_COST_PER_ARM_NS	     30000.0
 #define FIRST_COST_PER_LOOK_NS	     500.0
@@ -10,14 +12,18 @@
 /* Part of what may be spent on clearing that goes into sweeps. */
 #define SWEEP_SHARE 0.6
 #define FADE	    0.8
+/* Part of it that is for close looks, whatever else there is to do. */
+#define ZOOM_SHARE 0.5
 /* At most this share of the budget goes into looking. */
 #define LOOK_SHARE 0.3
 /* Windows' worth of unspent budget that may be saved, or overdrawn. */
 #define SAVE_WINDOWS	 20.0
 #define OVERDRAW_WINDOWS 100.0
-/* Lent at the start, and paid back within. */
-#define LOAN_NS	    2e9
-#define PAY_BACK_NS 15e9
+/* Lent at the start: so much of the share, or of CPU time if that is more... */
+#define LOAN_NS	      2e9
+#define LEAST_LOAN_NS 20e6
+/* ...and the part of what windows earn that pays it back. */
+#define PAY_BACK_SHARE (2 / 15.0)
 /*
  * However much is saved or lent, a window spends no more than so many windows' worth; armings
  * less than sweeps, which are worth more while there is something to sweep.
@@ -38,10 +44,14 @@
 
 void budget__init(struct budget *b, double percent, const struct budget_spent *now)
 {
+	double loan_ns = percent / 100 * LOAN_NS;
+
+	if (loan_ns < LEAST_LOAN_NS)
+		loan_ns = LEAST_LOAN_NS;
 	*b = (struct budget){
 		.share = percent / 100,
-		.credit_ns = percent / 100 * LOAN_NS,
-		.loan_ns = percent / 100 * LOAN_NS,
+		.credit_ns = loan_ns,
+		.loan_ns = loan_ns,
 		.cost_per_arm_ns = FIRST_COST_PER_ARM_NS,
 		.cost_per_look_ns = FIRST_COST_PER_LOOK_NS,
 		.cost_per_swept_page_ns = FIRST_COST_PER_SWEPT_PAGE_NS,
@@ -64,18 +74,22 @@ static void learn_clearing(struct budget *b, uint64_t ns, uint64_t nr_arms, uint
 {
 	double arms = b->cost_per_arm_ns * (double)nr_arms;
 	double pages = b->cost_per_swept_page_ns * (double)nr_pages;
-	double surprise;
+	double surprise, weight;
 
 	if (arms + pages <= 0)
 		return;
-	surprise = ((double)ns / (arms + pages) - 1) * (1 - FADE);
+	/* First guesses may be far off: until the running mean has a past, it is a plain one. */
+	weight = 1 / (double)++b->nr_learnt;
+	if (weight < 1 - FADE)
+		weight = 1 - FADE;
+	surprise = ((double)ns / (arms + pages) - 1) * weight;
 	b->cost_per_arm_ns *= 1 + surprise * arms / (arms + pages);
 	b->cost_per_swept_page_ns *= 1 + surprise * pages / (arms + pages);
 }
 
 static void pay_back(struct budget *b, uint64_t window_ns)
 {
-	double part = b->share * LOAN_NS * ((double)window_ns / PAY_BACK_NS);
+	double part = b->share * PAY_BACK_SHARE * (double)window_ns;
 
 	if (part > b->loan_ns)
 		part = b->loan_ns;
@@ -125,9 +139,21 @@ bool budget__is_short(const struct budget *b)
 	return b->credit_ns <= 0;
 }
 
+uint64_t budget__sweep_ns(const struct budget *b)
+{
+	return (uint64_t)(clearing_ns(b) * SWEEP_SHARE);
+}
+
 uint32_t budget__sweep_pages(const struct budget *b)
 {
 	return (uint32_t)(clearing_ns(b) * SWEEP_SHARE / b->cost_per_swept_page_ns);
+}
+
+uint32_t budget__zooms(const struct budget *b)
+{
+	double price = b->cost_per_arm_ns + BD_BLOCK_PAGES * b->cost_per_swept_page_ns;
+
+	return (uint32_t)(clearing_ns(b) * ZOOM_SHARE / price);
 }
 
 /* What housekeeping leaves of the part for calm times. */

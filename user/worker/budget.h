@@ -6,7 +6,8 @@
  * Looking (the timer) and housekeeping cost what they cost, within bounds; what
  * is left of the budget goes into clearing accessed bits.  Most clearing is
  * needed at the start, when no bit has ever been cleared: two seconds' worth of
- * budget are lent then and paid back over the first fifteen seconds.  And while all
+ * budget, 20 ms of CPU time at least, are lent then and paid back later, out of two
+ * fifteenths of what is earned.  And while all
  * stays as it was, half of the budget is enough to notice when it no longer does.
  */
 #ifndef BDAMON_WORKER_BUDGET_H
@@ -51,7 +52,8 @@ struct budget {
 	double cost_per_arm_ns;
 	double cost_per_look_ns;
 	double cost_per_swept_page_ns;
-	/* private: most to spend in one window, and if all is calm; totals at its end */
+	/* private: windows with clearing; most to spend in one, and if all is calm; last totals */
+	uint64_t nr_learnt;
 	double most_ns;
 	double calm_ns;
 	struct budget_spent last;
@@ -68,6 +70,12 @@ uint32_t budget__arms(const struct budget *b, bool is_calm);
 
 /** budget__sweep_pages() - Return: pages that may be swept in the coming window. */
 uint32_t budget__sweep_pages(const struct budget *b);
+
+/** budget__sweep_ns() - Return: CPU time that this may take. */
+uint64_t budget__sweep_ns(const struct budget *b);
+
+/** budget__zooms() - Return: close looks, each of a whole block, that may be planned in any case. */
+uint32_t budget__zooms(const struct budget *b);
 
 /** budget__is_short() - Return: whether more was spent than there was; extras should wait. */
 bool budget__is_short(const struct budget *b);

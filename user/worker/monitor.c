@@ -133,9 +133,9 @@ static int begin_window(struct monitor *m)
 	struct table_plan plan = {
 		.nr_arms = budget__arms(&m->budget, is_calm),
 		.max_looks = budget__looks(&m->budget, m->ctx->attrs.sample_us, is_calm),
+		.least_zooms = budget__zooms(&m->budget),
 		.nr_windows = is_busy ? 1 : IDLE_WINDOWS,
 		.is_busy = is_busy,
-		.is_short = budget__is_short(&m->budget),
 		.is_gentle = shortage__is_on(&m->shortage, m->window_start_ns),
 	};
 
@@ -245,12 +245,17 @@ static int resume(struct monitor *m)
 /* What is spent beside sampling once the next window has begun. */
 static int begin_extras(struct monitor *m, uint64_t end_ns)
 {
+	struct sweep_limits limits = {
+		.nr_pages = budget__sweep_pages(&m->budget),
+		.max_ns = budget__sweep_ns(&m->budget),
+		.unknown_too = shortage__is_unlikely(&m->shortage),
+	};
 	int err = 0;
 
 	if (m->is_suspended)
 		return 0;
 	if (!shortage__is_on(&m->shortage, end_ns))
-		err = sweeps__run(m->sweeps, m->ctx, budget__sweep_pages(&m->budget));
+		err = sweeps__run(m->sweeps, m->ctx, &limits);
 	return err ?: coarse__begin_due(m->coarse, end_ns, budget__is_short(&m->budget));
 }
 

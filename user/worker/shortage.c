@@ -49,9 +49,11 @@ bool shortage__take_faults(struct shortage *shortage, uint64_t nr_faults, uint64
 	shortage->past_ns = now_ns - shortage->asked_ns;
 	shortage->asked_ns = now_ns;
 	shortage->nr_faults = nr_faults;
+	shortage->is_unlikely = false;
 	if (!is_first && nr_faults > before && is_much(shortage, nr_faults - before))
 		return true;
 	shortage->has_refaults = false;
+	shortage->is_unlikely = !is_first;
 	return false;
 }
 
@@ -87,6 +89,11 @@ uint32_t shortage__limit_arms(const struct shortage *shortage, uint32_t nr_arms,
 	if (limit < 1)
 		return 1;
 	return limit < nr_arms ? (uint32_t)limit : nr_arms;
+}
+
+bool shortage__is_unlikely(const struct shortage *shortage)
+{
+	return shortage->is_unlikely;
 }
 
 bool shortage__is_on(const struct shortage *shortage, uint64_t now_ns)

@@ -24,6 +24,7 @@
  * @past_ns: time since they were asked before
  * @nr_refaults: pages the whole system had to read back by then
  * @has_refaults: whether that is known; it is dear, and asked only after major faults
+ * @is_unlikely: the targets had few major faults since they were asked before
  * @until_ns: when the last shortage seen is taken to end
  */
 struct shortage {
@@ -33,6 +34,7 @@ struct shortage {
 	uint64_t past_ns;
 	uint64_t nr_refaults;
 	bool has_refaults;
+	bool is_unlikely;
 	uint64_t until_ns;
 };
 
@@ -66,6 +68,12 @@ void shortage__take_refaults(struct shortage *shortage, uint64_t nr_refaults);
  */
 uint32_t shortage__limit_arms(const struct shortage *shortage, uint32_t nr_arms,
 			      uint64_t window_ns);
+
+/**
+ * shortage__is_unlikely() - Return: whether a second has passed in which the targets had hardly any
+ * major fault; false until the first one has.
+ */
+bool shortage__is_unlikely(const struct shortage *shortage);
 
 /** shortage__is_on() - Return: whether memory was short in the last seconds before @now_ns. */
 bool shortage__is_on(const struct shortage *shortage, uint64_t now_ns);

@@ -17,13 +17,15 @@
 #define CHUNK_BLOCKS 32
 /* A region is swept when so many looks at cleared runs found at most this rate... */
 #define MIN_LOOKS 0.7f
-#define MAX_RATE  0.01f
+#define MAX_RATE  0.1f
 /* ...and at least this share of its pages is still set. */
 #define MIN_SET 0.03f
 /* A block with fewer set pages is not worth its system call. */
 #define MIN_BLOCK_PAGES 12
 /* Reading a run costs as much as clearing so many pages. */
 #define PAGES_PER_READ 0.5f
+/* So many pages are cleared at once; what they cost is known only then. */
+#define MAX_BATCH_PAGES 2048
 /* Part of the price of a page that is given back when it was only looked at. */
 #define REFUND 0.8f
 /* Between two rounds through all memory, in windows; and when most of it could not be cleared. */
@@ -38,8 +40,12 @@ struct sweeps {
 	uint32_t target_id;
 	uint64_t next;
 	unsigned int pause;
-	/* The call under way */
+	bool had_round;
+	bool unknown_too;
+	/* The call under way; its end in the armer's CPU time */
 	float pages_left;
+	uint64_t end_cpu_ns;
+	uint32_t pages_asked;
 	int err;
 	/* Set pages of the blocks below, and of all so far: tried, and cleared as it seems. */
 	uint32_t pages_pending;
@@ -65,36 +71,31 @@ void sweeps__free(struct sweeps *w)
 	free(w);
 }
 
-static bool is_worth(const struct bd_estimate *est)
+static bool is_worth(const struct sweeps *w, const struct bd_estimate *est)
 {
-	return est->nr_armed >= MIN_LOOKS && est->set_rate <= MAX_RATE && est->set >= MIN_SET &&
+	bool is_known = est->nr_armed >= MIN_LOOKS;
+
+	return (is_known ? est->set_rate <= MAX_RATE : w->unknown_too) && est->set >= MIN_SET &&
 	       !bd_estimate__is_unarmable(est);
-}
-
-static uint32_t pages_of(const struct armer_block *blocks, uint32_t nr)
-{
-	uint32_t runs = 0, i;
-
-	for (i = 0; i < nr; i++)
-		runs += (uint32_t)__builtin_popcount(blocks[i].rows);
-	return runs * BD_RUN_PAGES;
 }
 
 /* Large folios and shared pages are left alone; having looked at them costs little. */
 static void clear_blocks(struct sweeps *w, const struct process *p)
 {
 	const struct armer_stats *stats = armer__stats(w->armer);
-	uint32_t asked = pages_of(w->blocks, w->nr_blocks);
 	uint64_t before = stats->nr_swept_pages, swept;
 
 	if (!w->nr_blocks || w->err)
 		return;
 	w->err = armer__sweep(w->armer, p, w->blocks, w->nr_blocks);
 	swept = stats->nr_swept_pages - before;
-	w->pages_left += REFUND * (float)(asked - swept);
-	w->pages_cleared += w->pages_pending * swept / asked;
+	w->pages_left += REFUND * (float)(w->pages_asked - swept);
+	w->pages_cleared += w->pages_pending * swept / w->pages_asked;
 	w->pages_tried += w->pages_pending;
-	w->pages_pending = 0;
+	w->pages_pending = w->pages_asked = 0;
+	/* Dearer than was thought. */
+	if (stats->cpu_ns >= w->end_cpu_ns)
+		w->pages_left = 0;
 	w->nr_blocks = 0;
 }
 
@@ -102,6 +103,7 @@ static void clear_blocks(struct sweeps *w, const struct process *p)
 static void take_block(struct sweeps *w, uint64_t start, const uint8_t *counts, size_t nr)
 {
 	uint32_t first = (uint32_t)(start % BLOCK_BYTES / BD_RUN_BYTES), rows = 0, nr_set = 0;
+	uint32_t asked;
 	size_t i;
 
 	for (i = 0; i < nr; i++) {
@@ -112,7 +114,9 @@ static void take_block(struct sweeps *w, uint64_t start, const uint8_t *counts, 
 	}
 	if (nr_set < MIN_BLOCK_PAGES)
 		return;
-	w->pages_left -= (float)(__builtin_popcount(rows) * BD_RUN_PAGES);
+	asked = (uint32_t)__builtin_popcount(rows) * BD_RUN_PAGES;
+	w->pages_left -= (float)asked;
+	w->pages_asked += asked;
 	w->pages_pending += nr_set;
 	w->blocks[w->nr_blocks++] = (struct armer_block){ start - start % BLOCK_BYTES, rows };
 }
@@ -142,7 +146,8 @@ static uint64_t sweep_stretch(struct sweeps *w, const struct process *p, uint64_
 			if (nr > n - done)
 				nr = n - done;
 			take_block(w, at, counts + done, nr);
-			if (w->nr_blocks == ARMER_MAX_BLOCKS || w->pages_left <= 0)
+			if (w->nr_blocks == ARMER_MAX_BLOCKS || w->pages_left <= 0 ||
+			    w->pages_asked >= MAX_BATCH_PAGES)
 				clear_blocks(w, p);
 		}
 	}
@@ -193,7 +198,7 @@ static uint64_t sweep_target(struct sweeps *w, struct bd_target *target, uint64_
 	bd_for_each_region (region, target) {
 		uint64_t start = region->start > from ? region->start : from, at, before;
 
-		if (start >= region->end || !is_worth(&region->est))
+		if (start >= region->end || !is_worth(w, &region->est))
 			continue;
 		before = w->pages_cleared;
 		at = sweep_range(w, target->priv, start, region->end);
@@ -215,7 +220,7 @@ static size_t first_target(const struct sweeps *w, const struct bd_ctx *ctx)
 	return 0;
 }
 
-int sweeps__run(struct sweeps *w, struct bd_ctx *ctx, uint32_t nr_pages)
+int sweeps__run(struct sweeps *w, struct bd_ctx *ctx, const struct sweep_limits *limits)
 {
 	size_t i;
 
@@ -223,7 +228,9 @@ int sweeps__run(struct sweeps *w, struct bd_ctx *ctx, uint32_t nr_pages)
 		w->pause--;
 		return 0;
 	}
-	w->pages_left = (float)nr_pages;
+	w->pages_left = (float)limits->nr_pages;
+	w->end_cpu_ns = armer__stats(w->armer)->cpu_ns + limits->max_ns;
+	w->unknown_too = limits->unknown_too && !w->had_round;
 	w->err = 0;
 	for (i = first_target(w, ctx); i < ctx->nr_targets; i++) {
 		const struct process *p = ctx->targets[i]->priv;
@@ -234,6 +241,7 @@ int sweeps__run(struct sweeps *w, struct bd_ctx *ctx, uint32_t nr_pages)
 			return w->err;
 	}
 	w->pause = 2 * w->pages_cleared < w->pages_tried ? PAUSE_WINDOWS_IF_VAIN : PAUSE_WINDOWS;
+	w->had_round |= w->pages_tried > 0;
 	w->pages_tried = w->pages_cleared = 0;
 	w->next = 0;
 	w->target_id = 0;

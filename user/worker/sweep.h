@@ -8,6 +8,7 @@
 #ifndef BDAMON_WORKER_SWEEP_H
 #define BDAMON_WORKER_SWEEP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/context.h"
@@ -15,6 +16,18 @@
 struct armer;
 struct sampler;
 struct sweeps;
+
+/**
+ * struct sweep_limits - what one call may do.
+ * @nr_pages: pages to clear at most; reading bits counts as well, at its cost
+ * @max_ns: CPU time after which no more is cleared, should pages cost more than was thought
+ * @unknown_too: in the first round, clear also what nobody has looked at yet
+ */
+struct sweep_limits {
+	uint32_t nr_pages;
+	uint64_t max_ns;
+	bool unknown_too;
+};
 
 /** sweeps__new() - Return: sweeps for @s and @a, both borrowed, or NULL. */
 struct sweeps *sweeps__new(struct sampler *s, struct armer *a);
@@ -26,10 +39,10 @@ void sweeps__free(struct sweeps *w);
  * sweeps__run() - clear what is worth it, going on where the last call ended.
  * @w: the sweeps
  * @ctx: its regions tell what is cold, and forget what was cleared
- * @nr_pages: pages to clear at most; reading bits counts as well, at its cost
+ * @limits: what it may do
  *
  * Return: 0 or a negative errno.
  */
-int sweeps__run(struct sweeps *w, struct bd_ctx *ctx, uint32_t nr_pages);
+int sweeps__run(struct sweeps *w, struct bd_ctx *ctx, const struct sweep_limits *limits);
 
 #endif

@@ -47,9 +47,8 @@
 /* A zoom costs about as much as so many armings; they may take a third of the budget. */
 #define ARMS_PER_ZOOM 12
 #define ZOOM_PART     3
-/* However small the budget: without them a hot spot hidden in a cold region stays so. */
-#define MIN_ZOOMS	   3
-#define MIN_ZOOMS_IF_SHORT 1
+/* If they can be paid, and one if not: else a hot spot hidden in a cold region stays so. */
+#define MIN_ZOOMS 3
 
 /* struct place - a region's own slots [first, first + nr), what they saw, and its rate by then. */
 struct place {
@@ -425,10 +424,12 @@ static void put_zooms(struct table *t, struct bd_ctx *ctx, struct bd_slot *slots
 {
 	size_t room = sampler__nr_slots(t->sampler) - t->nr_slots;
 	size_t max = plan->nr_arms / (ARMS_PER_ZOOM * ZOOM_PART);
-	size_t min = plan->is_short ? MIN_ZOOMS_IF_SHORT : MIN_ZOOMS;
+	size_t min = plan->least_zooms < MIN_ZOOMS ? plan->least_zooms : MIN_ZOOMS;
 
 	if (max < min)
 		max = min;
+	if (!max)
+		max = 1;
 	/* Close looks clear whole blocks. */
 	if (plan->is_gentle)
 		max = 0;

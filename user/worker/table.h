@@ -17,17 +17,17 @@ struct table;
  * struct table_plan - how the coming window is sampled.
  * @nr_arms: armings to share out
  * @max_looks: looks that one tick may make
+ * @least_zooms: close looks that can be paid, whatever else there is to arm
  * @nr_windows: aggregation windows until the loader is woken, >= 1
  * @is_busy: the targets are at work, so that many looks and small doubts are worth their cost
- * @is_short: the budget is overspent: close looks are kept to the least
  * @is_gentle: memory is short: nothing is cleared but what is to be looked at again
  */
 struct table_plan {
 	uint32_t nr_arms;
 	uint32_t max_looks;
+	uint32_t least_zooms;
 	uint32_t nr_windows;
 	bool is_busy;
-	bool is_short;
 	bool is_gentle;
 };
 
