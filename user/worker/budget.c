@@ -106,6 +106,27 @@ static void earn(struct budget *b, double ns, double limit)
 		b->credit_ns += ns;
 }
 
+/* What may be spent on clearing; a monitor that never clears sees nothing. */
+static double clearing_ns(const struct budget *b)
+{
+	double ns = b->credit_ns < b->most_ns ? b->credit_ns : b->most_ns;
+
+	return ns > b->least_ns ? ns : b->least_ns;
+}
+
+/* What is spent in any case does not pay for a close look in each window: it is saved up. */
+static void plan_zooms(struct budget *b)
+{
+	double price = b->cost_per_arm_ns + BD_BLOCK_PAGES * b->cost_per_swept_page_ns;
+
+	b->nr_zooms = (uint32_t)(clearing_ns(b) * ZOOM_SHARE / price);
+	b->zoom_savings_ns = b->nr_zooms ? 0 : b->zoom_savings_ns + b->least_ns;
+	if (b->zoom_savings_ns >= price) {
+		b->zoom_savings_ns = 0;
+		b->nr_zooms = 1;
+	}
+}
+
 void budget__end_window(struct budget *b, uint64_t window_ns, const struct budget_spent *now)
 {
 	double allowance = b->share * USABLE * (double)window_ns;
@@ -124,14 +145,7 @@ void budget__end_window(struct budget *b, uint64_t window_ns, const struct budge
 	b->most_ns = MOST_WINDOWS * allowance;
 	b->calm_ns = CALM_SHARE * allowance + (double)arm_ns - (double)timer_ns - (double)cpu_ns;
 	b->last = *now;
-}
-
-/* What may be spent on clearing; a monitor that never clears sees nothing. */
-static double clearing_ns(const struct budget *b)
-{
-	double ns = b->credit_ns < b->most_ns ? b->credit_ns : b->most_ns;
-
-	return ns > b->least_ns ? ns : b->least_ns;
+	plan_zooms(b);
 }
 
 bool budget__is_short(const struct budget *b)
@@ -151,9 +165,7 @@ uint32_t budget__sweep_pages(const struct budget *b)
 
 uint32_t budget__zooms(const struct budget *b)
 {
-	double price = b->cost_per_arm_ns + BD_BLOCK_PAGES * b->cost_per_swept_page_ns;
-
-	return (uint32_t)(clearing_ns(b) * ZOOM_SHARE / price);
+	return b->nr_zooms;
 }
 
 /* What housekeeping leaves of the part for calm times. */

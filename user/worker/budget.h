@@ -52,8 +52,10 @@ struct budget {
 	double cost_per_arm_ns;
 	double cost_per_look_ns;
 	double cost_per_swept_page_ns;
-	/* private: windows with clearing; most to spend in one, and if all is calm; last totals */
+	/* private: windows with clearing; close looks, and what was saved for one; most to spend in one, and if all is calm; last totals */
 	uint64_t nr_learnt;
+	uint32_t nr_zooms;
+	double zoom_savings_ns;
 	double most_ns;
 	double calm_ns;
 	struct budget_spent last;

@@ -40,6 +40,8 @@ struct sweeps {
 	uint32_t target_id;
 	uint64_t next;
 	unsigned int pause;
+	/* A round that found no region worth it cost nothing. */
+	bool has_read;
 	bool had_round;
 	bool unknown_too;
 	/* The call under way; its end in the armer's CPU time */
@@ -138,6 +140,7 @@ static uint64_t sweep_stretch(struct sweeps *w, const struct process *p, uint64_
 		/* A process that ended has nothing to be swept; its target goes soon. */
 		if (sampler__scan(w->sampler, &args, &counts))
 			return end;
+		w->has_read = true;
 		w->pages_left -= (float)n * PAGES_PER_READ;
 		for (done = 0; done < n && w->pages_left > 0; done += nr) {
 			uint64_t at = start + done * BD_RUN_BYTES;
@@ -240,8 +243,11 @@ int sweeps__run(struct sweeps *w, struct bd_ctx *ctx, const struct sweep_limits 
 		if (w->pages_left <= 0 || w->err)
 			return w->err;
 	}
-	w->pause = 2 * w->pages_cleared < w->pages_tried ? PAUSE_WINDOWS_IF_VAIN : PAUSE_WINDOWS;
-	w->had_round |= w->pages_tried > 0;
+	if (w->has_read)
+		w->pause = 2 * w->pages_cleared < w->pages_tried ? PAUSE_WINDOWS_IF_VAIN
+								 : PAUSE_WINDOWS;
+	w->had_round |= w->has_read;
+	w->has_read = false;
 	w->pages_tried = w->pages_cleared = 0;
 	w->next = 0;
 	w->target_id = 0;

@@ -47,7 +47,7 @@
 /* A zoom costs about as much as so many armings; they may take a third of the budget. */
 #define ARMS_PER_ZOOM 12
 #define ZOOM_PART     3
-/* If they can be paid, and one if not: else a hot spot hidden in a cold region stays so. */
+/* If they can be paid: without them a hot spot hidden in a cold region stays so. */
 #define MIN_ZOOMS 3
 
 /* struct place - a region's own slots [first, first + nr), what they saw, and its rate by then. */
@@ -428,8 +428,6 @@ static void put_zooms(struct table *t, struct bd_ctx *ctx, struct bd_slot *slots
 
 	if (max < min)
 		max = min;
-	if (!max)
-		max = 1;
 	/* Close looks clear whole blocks. */
 	if (plan->is_gentle)
 		max = 0;
