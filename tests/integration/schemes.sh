@@ -115,6 +115,30 @@ pages_out_cold()
 		holds "$(stat '$' 0 sz_applied) > 0.85 * ($size_mib - $hot_mib) * $mib"
 }
 
+# flagged_mib FLAG: of the target's mappings with that flag, those of 2 MiB and more.
+flagged_mib()
+{
+	awk -v flag="$1" '/^[0-9a-f]+-/ { kib = 0 } /^Size:/ { kib = $2 }
+		/^VmFlags:/ { for (i = 2; i <= NF; i++) if ($i == flag && kib >= 2048) sum += kib }
+		END { print int(sum / 1024) }' "/proc/$target_pid/smaps"
+}
+
+# All asks for huge pages at first; then what is cold asks for small ones.
+ethp_always()
+{
+	local huge small
+
+	target_start huge --size ${size_mib}M --hot ${hot_mib}M --pause_us 1000 || return 1
+	holds "$(flagged_mib hg) >= $size_mib && $(flagged_mib nh) < 0.2 * $size_mib" || return 1
+	act 16 -c ethp-always --inject
+	huge=$(flagged_mib hg)
+	small=$(flagged_mib nh)
+	target_stop
+	note "$huge MiB ask for huge pages, $small MiB for small ones"
+	holds "$small > 0.7 * ($size_mib - $hot_mib)" &&
+		holds "$huge >= 0.5 * $hot_mib && $huge < 3 * $hot_mib"
+}
+
 keeps_quota()
 {
 	start_hotcold || return 1
@@ -392,7 +416,7 @@ records()
 	target_stop
 }
 
-plan 27
+plan 28
 # By free memory, and with all children of this script as targets.
 ok "sampling goes on when memory gets short" tries 3 resumes
 ok "bdamon's parents are left alone" spares_parents
@@ -418,6 +442,7 @@ if [ -d /sys/devices/system/node/node1 ]; then
 else
 	skip "migrate_cold moves the cold part alone" "two NUMA nodes"
 fi
+ok "ethp-always: small pages for cold memory" tries 2 ethp_always
 ok "a quota follows the goal that a user feeds" tries 3 follows_goal
 ok "nothing is sampled while watermarks say so" suspended
 ok "a scheme that works keeps sampling going" half_suspended

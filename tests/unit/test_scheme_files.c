@@ -77,8 +77,9 @@ static void test_all(void **state)
 
 	(void)state;
 	assert_int_equal(scheme_files__list_dir(SCHEMES, check_file, &names), 0);
-	assert_string_equal(names.all,
-			    " cold-lru ethp prcl prcl-psi tier-demote tier-promote tutorial wss");
+	assert_string_equal(
+		names.all,
+		" cold-lru ethp ethp-always prcl prcl-psi tier-demote tier-promote tutorial wss");
 }
 
 /* What the names promise. */
@@ -99,6 +100,12 @@ static void test_meaning(void **state)
 	s = first_of("ethp", &list);
 	assert_true(list.nr == 1 && s->action == BD_ACTION_HUGEPAGE);
 	assert_true(s->pattern.min_nr_accesses == 1 && s->pattern.min_age == 20);
+	scheme_list__fini(&list);
+	s = first_of("ethp-always", &list);
+	assert_true(list.nr == 2 && s->action == BD_ACTION_HUGEPAGE);
+	s = list.items[1];
+	assert_true(s->action == BD_ACTION_NOHUGEPAGE && s->pattern.max_nr_accesses == 0);
+	assert_int_equal(s->pattern.min_age, 100);
 	scheme_list__fini(&list);
 	s = first_of("wss", &list);
 	assert_true(s->action == BD_ACTION_STAT && s->pattern.min_nr_accesses == 1);
