@@ -21,9 +21,9 @@
 #define OVERDRAW_WINDOWS 100.0
 /* Lent at the start: so much of the share, or of CPU time if that is more... */
 #define LOAN_NS	      2e9
-#define LEAST_LOAN_NS 20e6
+#define LEAST_LOAN_NS 40e6
 /* ...and the part of what windows earn that pays it back. */
-#define PAY_BACK_SHARE (2 / 15.0)
+#define PAY_BACK_SHARE 0.05
 /*
  * However much is saved or lent, a window spends no more than so many windows' worth; armings
  * less than sweeps, which are worth more while there is something to sweep.
@@ -93,6 +93,18 @@ static void pay_back(struct budget *b, uint64_t window_ns)
 
 	if (part > b->loan_ns)
 		part = b->loan_ns;
+	b->loan_ns -= part;
+	b->credit_ns -= part;
+}
+
+void budget__end_start(struct budget *b)
+{
+	double part = b->credit_ns - b->most_ns;
+
+	if (part > b->loan_ns)
+		part = b->loan_ns;
+	if (part <= 0)
+		return;
 	b->loan_ns -= part;
 	b->credit_ns -= part;
 }

@@ -6,8 +6,8 @@
  * Looking (the timer) and housekeeping cost what they cost, within bounds; what
  * is left of the budget goes into clearing accessed bits.  Most clearing is
  * needed at the start, when no bit has ever been cleared: two seconds' worth of
- * budget, 20 ms of CPU time at least, are lent then and paid back later, out of two
- * fifteenths of what is earned.  And while all
+ * budget, 40 ms of CPU time at least, are lent then and paid back later, out of a
+ * twentieth of what is earned.  And while all
  * stays as it was, half of the budget is enough to notice when it no longer does.
  */
 #ifndef BDAMON_WORKER_BUDGET_H
@@ -66,6 +66,9 @@ void budget__init(struct budget *b, double percent, const struct budget_spent *n
 
 /** budget__end_window() - a window that earns @window_ns ended, with totals @now. */
 void budget__end_window(struct budget *b, uint64_t window_ns, const struct budget_spent *now);
+
+/** budget__end_start() - what the loan was for is done: what a window may not spend is given back. */
+void budget__end_start(struct budget *b);
 
 /** budget__arms() - Return: armings to plan for the coming window, 1..1024; fewer if @is_calm. */
 uint32_t budget__arms(const struct budget *b, bool is_calm);

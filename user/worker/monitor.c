@@ -256,6 +256,8 @@ static int begin_extras(struct monitor *m, uint64_t end_ns)
 		return 0;
 	if (!shortage__is_on(&m->shortage, end_ns))
 		err = sweeps__run(m->sweeps, m->ctx, &limits);
+	if (sweeps__had_round(m->sweeps))
+		budget__end_start(&m->budget);
 	return err ?: coarse__begin_due(m->coarse, end_ns, budget__is_short(&m->budget));
 }
 

@@ -253,3 +253,8 @@ int sweeps__run(struct sweeps *w, struct bd_ctx *ctx, const struct sweep_limits 
 	w->target_id = 0;
 	return 0;
 }
+
+bool sweeps__had_round(const struct sweeps *w)
+{
+	return w->had_round;
+}

@@ -45,4 +45,7 @@ void sweeps__free(struct sweeps *w);
  */
 int sweeps__run(struct sweeps *w, struct bd_ctx *ctx, const struct sweep_limits *limits);
 
+/** sweeps__had_round() - Return: whether all memory that was worth it has been gone through once. */
+bool sweeps__had_round(const struct sweeps *w);
+
 #endif
