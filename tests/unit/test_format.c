@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -52,6 +53,38 @@ static void test_sz(void **state)
 	is(format_szf(780000000.0, false), "743.866 MiB");
 	is(format_sza(0x555500c00000, false), "85.332043 TiB");
 	is(format_sza(1024, false), "1024 B");
+}
+
+/* Sizes with a fraction, whose digits are found without printf(), are what printf() makes of them. */
+static void test_szf(void **state)
+{
+	static const char *const names[] = { "KiB", "MiB", "GiB", "TiB", "PiB" };
+	uint64_t seed = 1;
+	char want[64];
+	int i, k;
+
+	(void)state;
+	for (i = 0; i < 100000; i++) {
+		double v, unit = 1024;
+
+		seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+		/* All sizes, every other one with few digits, which may lie between two texts. */
+		v = ldexp((double)(seed >> 11), -(int)(seed >> 3 & 31));
+		if (i % 2)
+			v = ldexp((double)(seed >> 50), (int)(seed >> 3 & 31) - 8);
+		if (!(v > 1024))
+			continue;
+		for (k = 0; v > unit * 1024; k++)
+			unit *= 1024;
+		snprintf(want, sizeof(want), "%.3f %s", v / unit, names[k]);
+		is(format_szf(v, false), want);
+	}
+	is(format_szf(1024, false), "1024 B");
+	is(format_szf(1024.0001, false), "1.000 KiB");
+	is(format_szf(1088, false), "1.062 KiB");
+	is(format_szf(1216, false), "1.188 KiB");
+	is(format_szf(1048576, false), "1024.000 KiB");
+	is(format_szf(1048576.5, false), "1.000 MiB");
 }
 
 static void test_tm(void **state)
@@ -189,11 +222,11 @@ static void test_brief(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_nr),    cmocka_unit_test(test_sz),
-		cmocka_unit_test(test_tm),    cmocka_unit_test(test_tmx),
-		cmocka_unit_test(test_hz),    cmocka_unit_test(test_pct),
-		cmocka_unit_test(test_repr),  cmocka_unit_test(test_u64),
-		cmocka_unit_test(test_brief),
+		cmocka_unit_test(test_nr),  cmocka_unit_test(test_sz),
+		cmocka_unit_test(test_szf), cmocka_unit_test(test_tm),
+		cmocka_unit_test(test_tmx), cmocka_unit_test(test_hz),
+		cmocka_unit_test(test_pct), cmocka_unit_test(test_repr),
+		cmocka_unit_test(test_u64), cmocka_unit_test(test_brief),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -146,10 +146,24 @@ static uint64_t shifted_thousandths(uint64_t v, unsigned int shift)
 	return whole + (rest > half || (rest == half && whole & 1));
 }
 
-struct format_text format_sz(uint64_t v, bool raw)
+/* The largest unit that @v, > 1024, exceeds. */
+static unsigned int unit_of(uint64_t v)
+{
+	return (63 - (unsigned int)__builtin_clzll(v - 1)) / 10;
+}
+
+/* @v / 2^@shift of a unit. */
+static struct format_text unit_text(uint64_t v, unsigned int shift, unsigned int unit)
 {
 	static const char *const units[] = { "", " KiB", " MiB", " GiB", " TiB", " PiB" };
 	struct format_text text;
+
+	put_thousandths(text.s, shifted_thousandths(v, shift), units[unit]);
+	return text;
+}
+
+struct format_text format_sz(uint64_t v, bool raw)
+{
 	unsigned int unit;
 
 	if (raw)
@@ -157,17 +171,25 @@ struct format_text format_sz(uint64_t v, bool raw)
 	/* A double holds these exactly, so both ways are the same. */
 	if (v <= 1024 || v > 1ULL << 53)
 		return size_text((double)v, 3);
-	/* The largest unit that @v exceeds. */
-	unit = (63 - (unsigned int)__builtin_clzll(v - 1)) / 10;
-	put_thousandths(text.s, shifted_thousandths(v, 10 * unit), units[unit]);
-	return text;
+	unit = unit_of(v);
+	return unit_text(v, 10 * unit, unit);
 }
 
 struct format_text format_szf(double v, bool raw)
 {
+	unsigned int unit;
+	int exponent;
+
 	/* Sizes beyond any memory keep the text in bounds. */
 	v = fmax(fmin(v, 1e30), -1e30);
-	return raw ? format_nrf(v, true) : size_text(v, 3);
+	if (raw)
+		return format_nrf(v, true);
+	if (!(v > 1024 && v < 0x1p53))
+		return size_text(v, 3);
+	/* All its bits as a whole number. */
+	unit = unit_of((uint64_t)ceil(v));
+	v = ldexp(frexp(v, &exponent), DBL_MANT_DIG);
+	return unit_text((uint64_t)v, 10 * unit + (unsigned int)(DBL_MANT_DIG - exponent), unit);
 }
 
 struct format_text format_sza(uint64_t v, bool raw)

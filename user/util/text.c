@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* What is printed is mostly shorter; the rest is printed twice. */
+#define SZ_SHORT 128
+
 bool text__grow(struct text *t, size_t len)
 {
 	size_t cap = t->cap ? t->cap : 1024;
@@ -41,20 +44,25 @@ void text__fill(struct text *t, char c, size_t nr)
 
 void text__printf(struct text *t, const char *fmt, ...)
 {
+	char *at = text__reserve(t, SZ_SHORT);
+	size_t room = t->cap - t->len;
 	va_list ap;
-	char *at;
 	int len;
 
-	va_start(ap, fmt);
-	len = vsnprintf(NULL, 0, fmt, ap);
-	va_end(ap);
-	at = len < 0 ? NULL : text__reserve(t, (size_t)len + 1);
 	if (!at)
 		return;
 	va_start(ap, fmt);
-	vsnprintf(at, (size_t)len + 1, fmt, ap);
+	len = vsnprintf(at, room, fmt, ap);
 	va_end(ap);
-	t->len += (size_t)len;
+	if (len >= 0 && (size_t)len >= room) {
+		at = text__reserve(t, (size_t)len + 1);
+		if (!at)
+			return;
+		va_start(ap, fmt);
+		vsnprintf(at, (size_t)len + 1, fmt, ap);
+		va_end(ap);
+	}
+	t->len += len < 0 ? 0 : (size_t)len;
 }
 
 void text__fini(struct text *t)
