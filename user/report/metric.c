@@ -7,6 +7,8 @@
 
 int64_t metric__percent(const struct record *rec, const struct record_region *region)
 {
+	if (!region->nr_accesses)
+		return 0;
 	return (int64_t)(region->nr_accesses * 100.0 / record__max_samples(rec));
 }
 
@@ -15,11 +17,21 @@ static int64_t clamp(__int128 v)
 	return v > INT64_MAX ? INT64_MAX : v < INT64_MIN ? INT64_MIN : (int64_t)v;
 }
 
+/* The product, or what is nearest to it. */
+static int64_t multiply(int64_t a, uint64_t b)
+{
+	int64_t product;
+
+	if (__builtin_mul_overflow(a, b, &product))
+		return a < 0 ? INT64_MIN : INT64_MAX;
+	return product;
+}
+
 int64_t metric__age_us(const struct record *rec, const struct record_region *region)
 {
 	if (region->age == RECORD_AGE_UNKNOWN || !rec->has_intervals)
 		return 0;
-	return clamp((__int128)region->age * rec->intervals.aggr_us);
+	return multiply(region->age, rec->intervals.aggr_us);
 }
 
 int64_t metric__idle_us(const struct record *rec, const struct record_region *region,
@@ -30,20 +42,16 @@ int64_t metric__idle_us(const struct record *rec, const struct record_region *re
 	return clamp((__int128)metric__age_us(rec, region) + (__int128)fmin(aggr_us, 1e18));
 }
 
-/* Saturates: weights are anything a person may type. */
-static int64_t weigh(int64_t weight, uint64_t value)
-{
-	return clamp((__int128)weight * (__int128)value);
-}
-
 int64_t metric__temperature(const struct metric_weights *weights, const struct record *rec,
 			    const struct record_region *region)
 {
 	int64_t percent = metric__percent(rec, region);
-	__int128 sum = (__int128)weigh(weights->size, region->end - region->start) +
-		       weigh(weights->access, (uint64_t)percent) +
-		       weigh(weights->age, (uint64_t)metric__age_us(rec, region));
+	/* Weights are anything a person may type. */
+	__int128 sum = (__int128)multiply(weights->access, (uint64_t)percent) +
+		       multiply(weights->age, (uint64_t)metric__age_us(rec, region));
 
+	if (weights->size)
+		sum += multiply(weights->size, region->end - region->start);
 	return clamp(percent ? sum : -sum);
 }
 

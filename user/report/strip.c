@@ -3,6 +3,7 @@
 /* One snapshot as a strip of digits: how hot each part of the address space is. */
 #include "report/strip.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -24,38 +25,34 @@ struct strip_step {
 	double hole;
 };
 
+/** struct strip_part - a region that is drawn: its bounds as they are reckoned with, and its heat. */
+struct strip_part {
+	double start;
+	double end;
+	double temperature;
+};
+
 /**
  * struct strip - a walk over the columns of a snapshot.
  * @opts: how to draw
- * @rec: the record
- * @regions: what is drawn
+ * @parts: owned array, what is drawn
  * @nr: how many
  * @unit: bytes a column stands for
  * @sliver: the part of it that is rounding
  * @at: where the walk is
- * @next: first region that ends after @at
- * @known: the region whose temperature is known; beyond @nr for none
- * @temperature: that temperature
+ * @next: first part that ends after @at
  * @step: what was just passed
  */
 struct strip {
 	const struct strip_options *opts;
-	const struct record *rec;
-	const struct record_region *regions;
+	struct strip_part *parts;
 	size_t nr;
 	double unit;
 	double sliver;
 	double at;
 	size_t next;
-	size_t known;
-	double temperature;
 	struct strip_step step;
 };
-
-static bool is_drawn(const struct strip *s, size_t i)
-{
-	return !s->opts->only_passed || s->regions[i].sz_passed;
-}
 
 /* Each column may be off by what a double cannot tell apart at @end, the last address. */
 static double sliver_of(double end, double unit, unsigned int width)
@@ -65,59 +62,50 @@ static double sliver_of(double end, double unit, unsigned int width)
 	return fmin(fmax(lost, MIN_SLIVER), MAX_SLIVER);
 }
 
-static void strip_init(struct strip *s, const struct strip_options *opts, const struct record *rec,
-		       const struct record_snapshot *snap)
+static int strip_init(struct strip *s, const struct strip_options *opts, const struct record *rec,
+		      const struct record_snapshot *snap)
 {
+	uint64_t first = 0, last = 0;
 	double total = 0;
-	size_t i, last = 0;
+	size_t i;
 
-	*s = (struct strip){
-		.opts = opts,
-		.rec = rec,
-		.regions = snap->regions,
-		.nr = snap->nr_regions,
-		.known = SIZE_MAX,
-	};
-	while (s->next < s->nr && !is_drawn(s, s->next))
-		s->next++;
-	for (i = s->next; i < s->nr; i++) {
-		if (!is_drawn(s, i))
+	*s = (struct strip){ .opts = opts };
+	s->parts = reallocarray(NULL, snap->nr_regions + 1, sizeof(*s->parts));
+	if (!s->parts)
+		return -ENOMEM;
+	for (i = 0; i < snap->nr_regions; i++) {
+		const struct record_region *r = &snap->regions[i];
+
+		if (opts->only_passed && !r->sz_passed)
 			continue;
-		total += (double)(s->regions[i].end - s->regions[i].start);
-		last = i;
+		first = s->nr ? first : r->start;
+		last = r->end;
+		total += (double)(r->end - r->start);
+		s->parts[s->nr++] = (struct strip_part){
+			.start = (double)r->start,
+			.end = (double)r->end,
+			.temperature = (double)metric__temperature(&opts->weights, rec, r),
+		};
 	}
-	if (s->next == s->nr)
-		return;
-	if (opts->is_static)
-		total = (double)(s->regions[last].end - s->regions[s->next].start);
-	s->unit = total / opts->width;
-	s->sliver = sliver_of((double)s->regions[last].end, s->unit, opts->width);
-	s->at = (double)s->regions[s->next].start;
+	if (!s->nr)
+		return 0;
+	s->unit = (opts->is_static ? (double)(last - first) : total) / opts->width;
+	s->sliver = sliver_of((double)last, s->unit, opts->width);
+	s->at = (double)first;
+	return 0;
 }
 
-/* Neighbouring columns mostly lie in the same region. */
-static double temperature_of(struct strip *s, size_t i)
-{
-	if (i != s->known) {
-		s->known = i;
-		s->temperature =
-			(double)metric__temperature(&s->opts->weights, s->rec, &s->regions[i]);
-	}
-	return s->temperature;
-}
-
-static double column_heat(struct strip *s)
+static double column_heat(const struct strip *s)
 {
 	double end = s->at + s->unit, heat = 0;
 	size_t i;
 
-	for (i = s->next; i < s->nr && (double)s->regions[i].start < end; i++) {
-		double low = (double)s->regions[i].start, high = (double)s->regions[i].end;
+	for (i = s->next; i < s->nr && s->parts[i].start < end; i++) {
+		double low = s->parts[i].start, high = s->parts[i].end;
 
 		low = low > s->at ? low : s->at;
 		high = high < end ? high : end;
-		if (is_drawn(s, i))
-			heat += temperature_of(s, i) * (high - low);
+		heat += s->parts[i].temperature * (high - low);
 	}
 	/* Not by the unit: rounding of large addresses then cancels out. */
 	return heat / (end - s->at);
@@ -128,17 +116,16 @@ static bool strip_step(struct strip *s)
 {
 	double to, passed = s->at + s->unit * s->sliver;
 
-	while (s->next < s->nr &&
-	       (!is_drawn(s, s->next) || (double)s->regions[s->next].end <= passed))
+	while (s->next < s->nr && s->parts[s->next].end <= passed)
 		s->next++;
 	if (s->next == s->nr || !(s->unit > 0))
 		return false;
 	s->step.hole = 0;
-	if ((double)s->regions[s->next].start < s->at + s->unit) {
+	if (s->parts[s->next].start < s->at + s->unit) {
 		s->step.heat = column_heat(s);
 		to = s->at + s->unit;
 	} else {
-		to = floor((double)s->regions[s->next].start / s->unit) * s->unit;
+		to = floor(s->parts[s->next].start / s->unit) * s->unit;
 		s->step.hole = (to - s->at) / s->unit;
 	}
 	/* Far up in the address space a column can be less than what a double tells apart. */
@@ -194,24 +181,29 @@ static void put_steps(struct text *out, const struct strip *s, const struct stri
 		     format_szf(s->unit, s->opts->raw).s);
 }
 
+static int put_strip(struct text *out, struct strip *s)
+{
+	/* The parts fill so many columns, in part two more each, and have holes between them. */
+	size_t max = s->opts->width + 3 * s->nr + 1;
+	struct strip_step *steps = reallocarray(NULL, max, sizeof(*steps));
+
+	if (!steps)
+		return -ENOMEM;
+	put_steps(out, s, steps, take_steps(s, steps, max));
+	free(steps);
+	return 0;
+}
+
 void strip__put(struct text *out, const struct record *rec, const struct record_snapshot *snap,
 		const struct strip_options *opts)
 {
-	/* The regions fill so many columns, in part two more each, and have holes between them. */
-	size_t max = opts->width + 3 * snap->nr_regions + 1;
-	struct strip_step *steps;
 	struct strip s;
+	int err = strip_init(&s, opts, rec, snap);
 
-	strip_init(&s, opts, rec, snap);
-	if (!(s.unit > 0)) {
+	if (!err && s.unit > 0)
+		err = put_strip(out, &s);
+	else if (!err)
 		text__puts(out, "n/a (no region)");
-		return;
-	}
-	steps = calloc(max, sizeof(*steps));
-	if (!steps) {
-		out->failed = true;
-		return;
-	}
-	put_steps(out, &s, steps, take_steps(&s, steps, max));
-	free(steps);
+	out->failed |= err;
+	free(s.parts);
 }
