@@ -197,6 +197,36 @@ static void test_percentile_options(void **state)
 
 /* --- layout ----------------------------------------------------------------------------- */
 
+#define REGION(first, last, samples, intervals)                                        \
+	{                                                                              \
+		.start = first, .end = last, .nr_accesses = samples, .age = intervals, \
+	}
+
+/* A store with snapshots of two regions each. */
+static struct record_store *store_of_pairs(const struct record_region (*pairs)[2], uint32_t nr)
+{
+	struct record_writer_options opts = fixture_options(fixture_path("a"), RECORD_JSON);
+	struct record_store *read = record_store__new();
+	struct record_writer *w = NULL;
+	uint32_t i;
+
+	assert_non_null(read);
+	assert_int_equal(record_writer__open(&w, &opts), 0);
+	for (i = 0; i < nr; i++) {
+		struct record_snapshot_view view = {
+			.start_ns = i * FIXTURE_AGGR_NS,
+			.end_ns = (i + 1) * FIXTURE_AGGR_NS,
+			.regions = pairs[i],
+			.nr_regions = 2,
+		};
+
+		assert_int_equal(record_writer__add(w, &view), 0);
+	}
+	assert_int_equal(record_writer__close(w, NULL), 0);
+	assert_int_equal(record_store__read(read, fixture_path("a")), 0);
+	return read;
+}
+
 static void test_raw_form(void **state)
 {
 	(void)state;
@@ -235,6 +265,31 @@ static void test_several_snapshots(void **state)
 		     "snapshot time: [100 ms, 200 ms] (100 ms)\nsum 14.129 MiB\n" RECORD,
 		     store, "--snapshot_idx", "2", "3", "--style", "simple-boxes", "--sz_region",
 		     "max", "max", "--format", "set", "snapshot_tail", "sum <total bytes>");
+}
+
+/* Of regions and texts that are nearly those of the snapshot before, only the rest is the same. */
+static void test_nearly_the_same(void **state)
+{
+	static const struct record_region pairs[][2] = {
+		{ REGION(4096, 12288, 2, 7), REGION(12288, 20480, 2, 7) },
+		{ REGION(4096, 12288, 2, 8), REGION(12288, 16384, 2, 7) },
+		{ REGION(4096, 12288, 3, 8), REGION(12288, 12289, 2, 7) },
+		{ REGION(0, 4096, 2, 8), REGION(4096, 12288, 3, 4104) },
+	};
+	struct record_store *changing = store_of_pairs(pairs, 4);
+
+	(void)state;
+	assert_shown("0 4.000 KiB 8.000 KiB 20 hz 700 ms\n1 12.000 KiB 8.000 KiB 20 hz 700 ms\n\n"
+		     "0 4.000 KiB 8.000 KiB 20 hz 800 ms\n1 12.000 KiB 4.000 KiB 20 hz 700 ms\n\n"
+		     "0 4.000 KiB 8.000 KiB 30 hz 800 ms\n1 12.000 KiB 1 B 20 hz 700 ms\n\n"
+		     "0 0 B 4.000 KiB 20 hz 800 ms\n1 4.000 KiB 8.000 KiB 30 hz 6 m 50.400 s\n",
+		     changing, "--format", "set", "snapshot_head", "", "--format", "set",
+		     "snapshot_tail", "", "--format", "set", "record_tail", "", "--format", "set",
+		     "region", "<index> <start address> <size> <access hz> <age>",
+		     "--min_chars_for", "<index>", "0", "--min_chars_for", "<start address>", "0",
+		     "--min_chars_for", "<size>", "0", "--min_chars_for", "<access hz>", "0",
+		     "--min_chars_for", "<age>", "0");
+	record_store__free(changing);
 }
 
 static void test_several_records(void **state)
@@ -383,6 +438,7 @@ int main(void)
 		cmocka_unit_test(test_raw_form),
 		cmocka_unit_test(test_total_sz_only),
 		cmocka_unit_test(test_several_snapshots),
+		cmocka_unit_test(test_nearly_the_same),
 		cmocka_unit_test(test_several_records),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_region_filters),

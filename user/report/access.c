@@ -117,7 +117,7 @@ static void put_item(struct access_scan *s, enum access_place place)
 	if (!s->templates[place].nr_pieces)
 		return;
 	template__put(&s->text, &s->templates[place], &s->view);
-	text__fill(&s->text, '\n', 1);
+	text__put(&s->text, "\n", 1);
 }
 
 static int write_text(struct access_scan *s)

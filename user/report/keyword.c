@@ -441,115 +441,85 @@ static void put_box(struct text *out, const struct keyword_view *v)
 	box__put(out, &v->fmt->box, v->boxes, v->rec, v->region);
 }
 
-/* What the texts above depend on. */
-
-static uint64_t index_key(const struct keyword_view *v)
-{
-	return v->index;
-}
-
-static uint64_t start_key(const struct keyword_view *v)
-{
-	return v->region->start;
-}
-
-static uint64_t end_key(const struct keyword_view *v)
-{
-	return v->region->end;
-}
-
-static uint64_t size_key(const struct keyword_view *v)
-{
-	return v->region->end - v->region->start;
-}
-
-static uint64_t access_key(const struct keyword_view *v)
-{
-	return v->region->nr_accesses;
-}
-
-static uint64_t age_key(const struct keyword_view *v)
-{
-	return v->region->age;
-}
-
 /* --- tables ------------------------------------------------------------------------------- */
 
 static const struct keyword record_keywords[] = {
 	{ "<kdamond index>", "index of the kdamond that recorded, or None", 0, kdamond, NULL,
-	  NULL },
-	{ "<context index>", "index of its context, or None", 0, context, NULL, NULL },
-	{ "<scheme index>", "index of the scheme that looked, or None", 0, scheme, NULL, NULL },
-	{ "<target id>", "the target, or None", 0, target, NULL, NULL },
-	{ "<abs start time>", "when the record begins", 0, record_start, NULL, NULL },
-	{ "<duration>", "how long it is", 0, record_duration, NULL, NULL },
-	{ "<intervals>", "sampling and aggregation interval", 0, NULL, put_intervals, NULL },
-	{ "<intervals goal>", "what the intervals are tuned for", 0, NULL, put_goal, NULL },
-	{ "<data source>", "what the record was made from", 0, data_source, NULL, NULL },
-	{ "<format strings>", "the templates in use", 0, NULL, put_templates, NULL },
+	  BASIS_ANY },
+	{ "<context index>", "index of its context, or None", 0, context, NULL, BASIS_ANY },
+	{ "<scheme index>", "index of the scheme that looked, or None", 0, scheme, NULL,
+	  BASIS_ANY },
+	{ "<target id>", "the target, or None", 0, target, NULL, BASIS_ANY },
+	{ "<abs start time>", "when the record begins", 0, record_start, NULL, BASIS_ANY },
+	{ "<duration>", "how long it is", 0, record_duration, NULL, BASIS_ANY },
+	{ "<intervals>", "sampling and aggregation interval", 0, NULL, put_intervals, BASIS_ANY },
+	{ "<intervals goal>", "what the intervals are tuned for", 0, NULL, put_goal, BASIS_ANY },
+	{ "<data source>", "what the record was made from", 0, data_source, NULL, BASIS_ANY },
+	{ "<format strings>", "the templates in use", 0, NULL, put_templates, BASIS_ANY },
 };
 
 static const struct keyword snapshot_keywords[] = {
-	{ "<total bytes>", "size of all regions", 0, total_bytes, NULL, NULL },
-	{ "<duration>", "how long the snapshot's interval was", 0, duration, NULL, NULL },
+	{ "<total bytes>", "size of all regions", 0, total_bytes, NULL, BASIS_ANY },
+	{ "<duration>", "how long the snapshot's interval was", 0, duration, NULL, BASIS_ANY },
 	{ "<start time>", "when it began, from the beginning of the record", 0, start_time, NULL,
-	  NULL },
-	{ "<end time>", "when it ended, likewise", 0, end_time, NULL, NULL },
-	{ "<abs start time>", "when it began", 0, abs_start_time, NULL, NULL },
-	{ "<abs end time>", "when it ended", 0, abs_end_time, NULL, NULL },
-	{ "<number of regions>", "how many regions", 0, nr_regions, NULL, NULL },
+	  BASIS_ANY },
+	{ "<end time>", "when it ended, likewise", 0, end_time, NULL, BASIS_ANY },
+	{ "<abs start time>", "when it began", 0, abs_start_time, NULL, BASIS_ANY },
+	{ "<abs end time>", "when it ended", 0, abs_end_time, NULL, BASIS_ANY },
+	{ "<number of regions>", "how many regions", 0, nr_regions, NULL, BASIS_ANY },
 	{ "<region box colors>", "colours of boxes, from least to most", 0, NULL, put_box_colors,
-	  NULL },
-	{ "<region box description>", "what boxes mean", 0, NULL, put_box_legend, NULL },
+	  BASIS_ANY },
+	{ "<region box description>", "what boxes mean", 0, NULL, put_box_legend, BASIS_ANY },
 	{ "<temperature-sz histogram>", "bytes by temperature", 0, NULL, put_temperature_histogram,
-	  NULL },
+	  BASIS_ANY },
 	{ "<temperature-df-passed-sz histogram>", "the same of what passed filters", 0, NULL,
-	  put_passed_temperature_histogram, NULL },
+	  put_passed_temperature_histogram, BASIS_ANY },
 	{ "<recency-sz histogram>", "bytes by time since the last access", 0, NULL,
-	  put_recency_histogram, NULL },
+	  put_recency_histogram, BASIS_ANY },
 	{ "<recency-df-passed-sz histogram>", "the same of what passed filters", 0, NULL,
-	  put_passed_recency_histogram, NULL },
+	  put_passed_recency_histogram, BASIS_ANY },
 	{ "<recency percentiles>", "time since the last access by share of bytes", 0, NULL,
-	  put_recency_percentiles, NULL },
+	  put_recency_percentiles, BASIS_ANY },
 	{ "<df-passed recency percentiles>", "the same of what passed filters", 0, NULL,
-	  put_passed_recency_percentiles, NULL },
+	  put_passed_recency_percentiles, BASIS_ANY },
 	{ "<temperature percentiles>", "temperature by share of bytes", 0, NULL,
-	  put_temperature_percentiles, NULL },
+	  put_temperature_percentiles, BASIS_ANY },
 	{ "<df-passed temperature percentiles>", "the same of what passed filters", 0, NULL,
-	  put_passed_temperature_percentiles, NULL },
-	{ "<heatmap>", "how hot each part of the address space is", 0, NULL, put_heatmap, NULL },
+	  put_passed_temperature_percentiles, BASIS_ANY },
+	{ "<heatmap>", "how hot each part of the address space is", 0, NULL, put_heatmap,
+	  BASIS_ANY },
 	{ "<filters passed heatmap>", "the same of regions that passed filters", 0, NULL,
-	  put_passed_heatmap, NULL },
-	{ "<filters passed type>", "the filters, or n/a", 10, NULL, put_passed_type, NULL },
-	{ "<filters passed bytes>", "bytes that passed them", 0, passed_bytes, NULL, NULL },
+	  put_passed_heatmap, BASIS_ANY },
+	{ "<filters passed type>", "the filters, or n/a", 10, NULL, put_passed_type, BASIS_ANY },
+	{ "<filters passed bytes>", "bytes that passed them", 0, passed_bytes, NULL, BASIS_ANY },
 	{ "<positive access samples ratio>", "share of samples that found an access", 0,
-	  positive_ratio, NULL, NULL },
+	  positive_ratio, NULL, BASIS_ANY },
 	{ "<estimated memory bandwidth>", "memory read, if each sample is one reading", 0,
-	  bandwidth, NULL, NULL },
+	  bandwidth, NULL, BASIS_ANY },
 	{ "<filters passed estimated memory bandwidth>", "the same of what passed filters", 0,
-	  passed_bandwidth, NULL, NULL },
+	  passed_bandwidth, NULL, BASIS_ANY },
 	{ "<intervals tuning status>", "share of accesses seen, and intervals", 0, NULL,
-	  put_tuning_status, NULL },
-	{ "<damos stats>", "what the scheme did, or none", 0, NULL, put_stats, NULL },
+	  put_tuning_status, BASIS_ANY },
+	{ "<damos stats>", "what the scheme did, or none", 0, NULL, put_stats, BASIS_ANY },
 	{ "<snapshot intervals>", "intervals in force, and the highest rate", 0, NULL,
-	  put_snapshot_intervals, NULL },
+	  put_snapshot_intervals, BASIS_ANY },
 };
 
 static const struct keyword region_keywords[] = {
-	{ "<index>", "number of the region, from 0", 3, index_text, NULL, index_key },
-	{ "<start address>", "first address", 12, start_address, NULL, start_key },
-	{ "<end address>", "address after the last one", 11, end_address, NULL, end_key },
-	{ "<size>", "size", 11, size, NULL, size_key },
+	{ "<index>", "number of the region, from 0", 3, index_text, NULL, BASIS_INDEX },
+	{ "<start address>", "first address", 12, start_address, NULL, BASIS_HEAD },
+	{ "<end address>", "address after the last one", 11, end_address, NULL, BASIS_HEAD },
+	{ "<size>", "size", 11, size, NULL, BASIS_HEAD },
 	{ "<access rate>", "samples that found an access, in percent", 5, access_rate, NULL,
-	  access_key },
-	{ "<access hz>", "accesses a second", 6, access_hz, NULL, access_key },
-	{ "<age>", "how long it has been accessed so", 13, age, NULL, age_key },
+	  BASIS_HEAD },
+	{ "<access hz>", "accesses a second", 6, access_hz, NULL, BASIS_HEAD },
+	{ "<age>", "how long it has been accessed so", 13, age, NULL, BASIS_AGE },
 	{ "<temperature>", "weighted sum of size, access rate and age", 0, temperature, NULL,
-	  NULL },
-	{ "<probe hits>", "samples that each probe counted", 0, NULL, put_probe_hits, NULL },
+	  BASIS_ANY },
+	{ "<probe hits>", "samples that each probe counted", 0, NULL, put_probe_hits, BASIS_ANY },
 	{ "<filters passed bytes>", "bytes that passed filters, or N/A", 0, region_passed, NULL,
-	  NULL },
-	{ "<box>", "the region as a box", 0, NULL, put_box, NULL },
+	  BASIS_ANY },
+	{ "<box>", "the region as a box", 0, NULL, put_box, BASIS_ANY },
 };
 
 #define TABLE(keys)                                    \

@@ -43,14 +43,24 @@ struct keyword_view {
 };
 
 /**
+ * enum keyword_basis - what a keyword's value depends on, besides the record and the intervals in
+ * force.
+ */
+enum keyword_basis {
+	BASIS_ANY,   /* anything */
+	BASIS_INDEX, /* number of the region */
+	BASIS_HEAD,  /* its bounds and accesses */
+	BASIS_AGE,   /* its age */
+};
+
+/**
  * struct keyword - one keyword.
  * @name: with its brackets
  * @help: what its value is
  * @width: least width of its value
  * @text: its value, if that is short
- * @key: if not NULL, what @text depends on besides the record and the intervals in force: regions
- *	with the same key have the same text
  * @put: appends its value, if that may be long; NULL otherwise
+ * @basis: what its value depends on
  */
 struct keyword {
 	const char *name;
@@ -58,7 +68,7 @@ struct keyword {
 	size_t width;
 	struct format_text (*text)(const struct keyword_view *v);
 	void (*put)(struct text *out, const struct keyword_view *v);
-	uint64_t (*key)(const struct keyword_view *v);
+	enum keyword_basis basis;
 };
 
 /** keyword__find() - Return: the keyword of @place that @text begins with, or NULL. */

@@ -3,7 +3,7 @@
 /*
  * Lines made from templates.
  *
- * A recording repeats the same sizes, rates and ages in snapshot after snapshot, so their texts
+ * A recording repeats the same regions, rates and ages in snapshot after snapshot, so their texts
  * are kept: an hour of 100 regions is printed in a third of the time.
  */
 #include "report/template.h"
@@ -12,15 +12,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Values that are kept per keyword; a new one replaces one that has the same hash. */
-#define NR_MEMOS_BITS 10
+/* Texts that are kept per run; a new one replaces one that has the same hash. */
+#define NR_MEMOS_BITS 12
 #define NR_MEMOS      (1U << NR_MEMOS_BITS)
 
-/** struct template_memo - a value's text, padded: @len: its length, 0 if there is none */
+/**
+ * struct template_memo - a run's text.
+ * @first, @second, @third: what it depends on
+ * @era: likewise; 0: there is none
+ * @len: its length
+ * @text: it
+ */
 struct template_memo {
-	uint64_t key;
-	uint8_t len;
-	char text[23];
+	uint64_t first;
+	uint64_t second;
+	uint32_t third;
+	uint32_t era;
+	uint64_t len;
+	char text[96];
 };
 
 /* Whether @name, with or without brackets, is that of @key. */
@@ -77,9 +86,39 @@ static const char *take_piece(struct template *t, const char *p, enum keyword_pl
 	piece->len = t->text.len - piece->at;
 	piece->key = key;
 	piece->width = key ? width_of(key, widths, nr_widths) : 0;
-	if (key && key->key)
-		piece->memos = calloc(NR_MEMOS, sizeof(*piece->memos));
-	return key && key->key && !piece->memos ? NULL : p;
+	return p;
+}
+
+/* Let @piece, the next one, be of the last run, or begin one. Return: false without memory. */
+static bool join_piece(struct template *t, const struct template_piece *piece)
+{
+	enum keyword_basis basis = piece->key ? piece->key->basis : BASIS_ANY;
+	struct template_run *last = t->nr_runs ? &t->runs[t->nr_runs - 1] : NULL, *bigger;
+
+	if (last && (!piece->key || basis == last->basis)) {
+		last->nr_pieces++;
+		return true;
+	}
+	bigger = reallocarray(t->runs, t->nr_runs + 1, sizeof(*bigger));
+	if (!bigger)
+		return false;
+	t->runs = bigger;
+	last = &bigger[t->nr_runs++];
+	*last = (struct template_run){ .basis = basis, .nr_pieces = 1 };
+	if (basis != BASIS_ANY)
+		last->memos = calloc(NR_MEMOS, sizeof(*last->memos));
+	return basis == BASIS_ANY || last->memos;
+}
+
+static bool join_pieces(struct template *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->nr_pieces; i++) {
+		if (!join_piece(t, &t->pieces[i]))
+			return false;
+	}
+	return true;
 }
 
 int template__init(struct template *t, const char *format, enum keyword_place place,
@@ -87,21 +126,25 @@ int template__init(struct template *t, const char *format, enum keyword_place pl
 {
 	const char *p = format;
 
-	*t = (struct template){ 0 };
+	*t = (struct template){ .era = 1 };
 	while (p && *p)
 		p = take_piece(t, p, place, widths, nr_widths);
-	if (p && !text__failed(&t->text))
+	if (p && !text__failed(&t->text) && join_pieces(t))
 		return 0;
 	template__fini(t);
 	return -ENOMEM;
 }
 
-/* Append the value of a keyword, padded. */
-static void put_value(struct text *out, const struct template_piece *piece,
-		      const struct keyword_view *view)
+/* Append the text of a piece, and the value of its keyword, padded. */
+static void put_piece(struct text *out, const struct template *t,
+		      const struct template_piece *piece, const struct keyword_view *view)
 {
-	size_t start = out->len;
+	size_t start;
 
+	text__put(out, t->text.s + piece->at, piece->len);
+	if (!piece->key)
+		return;
+	start = out->len;
 	if (piece->key->put)
 		piece->key->put(out, view);
 	else
@@ -110,59 +153,85 @@ static void put_value(struct text *out, const struct template_piece *piece,
 		text__fill(out, ' ', piece->width - (out->len - start));
 }
 
-/* The same for a value that may have been seen before. */
-static void put_kept(struct text *out, const struct template_piece *piece,
-		     const struct keyword_view *view)
+static void put_pieces(struct text *out, const struct template *t,
+		       const struct template_piece *pieces, size_t nr,
+		       const struct keyword_view *view)
 {
-	uint64_t key = piece->key->key(view);
-	struct template_memo *memo =
-		&piece->memos[key * 0x9e3779b97f4a7c15 >> (64 - NR_MEMOS_BITS)];
-	size_t start = out->len;
-	char *at;
+	size_t i;
 
-	if (memo->len && memo->key == key) {
-		/* Copying all of it, whose length is known, is faster. */
-		at = text__reserve(out, sizeof(memo->text));
-		if (at) {
-			memcpy(at, memo->text, sizeof(memo->text));
-			out->len += memo->len;
-		}
+	for (i = 0; i < nr; i++)
+		put_piece(out, t, &pieces[i], view);
+}
+
+static void put_memo(struct text *out, const struct template_memo *memo)
+{
+	char *at = text__reserve(out, sizeof(memo->text));
+
+	if (!at)
+		return;
+	/* Copying all of it, whose length is known, is faster. */
+	memcpy(at, memo->text, sizeof(memo->text));
+	out->len += memo->len;
+}
+
+/* Addresses have long rows of zeros; other numbers are small, and so are the places in use. */
+static struct template_memo *memo_at(const struct template_run *run, uint64_t first)
+{
+	if (run->basis == BASIS_HEAD)
+		first = first * 0x9e3779b97f4a7c15 >> (64 - NR_MEMOS_BITS);
+	return &run->memos[first % NR_MEMOS];
+}
+
+/* Append the text of a run, which may have been made before. */
+static void put_run(struct text *out, const struct template *t, const struct template_run *run,
+		    const struct template_piece *pieces, const struct keyword_view *view)
+{
+	const struct record_region *r = view->region;
+	bool of_head = run->basis == BASIS_HEAD;
+	uint64_t first = of_head ? r->start : run->basis == BASIS_AGE ? r->age : view->index;
+	uint64_t second = of_head ? r->end : 0;
+	uint32_t third = of_head ? r->nr_accesses : 0;
+	struct template_memo *memo = memo_at(run, first);
+	size_t start = out->len;
+
+	if (memo->first == first && memo->second == second && memo->third == third &&
+	    memo->era == t->era) {
+		put_memo(out, memo);
 		return;
 	}
-	put_value(out, piece, view);
+	put_pieces(out, t, pieces, run->nr_pieces, view);
 	if (text__failed(out) || out->len - start > sizeof(memo->text))
 		return;
-	memo->key = key;
-	memo->len = (uint8_t)(out->len - start);
+	memo->first = first;
+	memo->second = second;
+	memo->third = third;
+	memo->era = t->era;
+	memo->len = out->len - start;
 	memcpy(memo->text, out->s + start, memo->len);
 }
 
 void template__begin_record(struct template *t)
 {
-	size_t i;
-
-	for (i = 0; i < t->nr_pieces; i++) {
-		if (t->pieces[i].memos)
-			memset(t->pieces[i].memos, 0, NR_MEMOS * sizeof(*t->pieces[i].memos));
-	}
+	t->era++;
 }
 
 void template__put(struct text *out, struct template *t, const struct keyword_view *view)
 {
+	const struct template_piece *pieces = t->pieces;
 	size_t i;
 
 	if (view->aggr_us != t->aggr_us) {
 		template__begin_record(t);
 		t->aggr_us = view->aggr_us;
 	}
-	for (i = 0; i < t->nr_pieces; i++) {
-		const struct template_piece *piece = &t->pieces[i];
+	for (i = 0; i < t->nr_runs; i++) {
+		const struct template_run *run = &t->runs[i];
 
-		text__put(out, t->text.s + piece->at, piece->len);
-		if (piece->memos)
-			put_kept(out, piece, view);
-		else if (piece->key)
-			put_value(out, piece, view);
+		if (run->memos)
+			put_run(out, t, run, pieces, view);
+		else
+			put_pieces(out, t, pieces, run->nr_pieces, view);
+		pieces += run->nr_pieces;
 	}
 }
 
@@ -181,8 +250,9 @@ void template__fini(struct template *t)
 {
 	size_t i;
 
-	for (i = 0; i < t->nr_pieces; i++)
-		free(t->pieces[i].memos);
+	for (i = 0; i < t->nr_runs; i++)
+		free(t->runs[i].memos);
+	free(t->runs);
 	text__fini(&t->text);
 	free(t->pieces);
 	*t = (struct template){ 0 };

@@ -26,21 +26,31 @@ struct template_width {
 /** TEMPLATE_MAX_WIDTH - no value is made wider. */
 #define TEMPLATE_MAX_WIDTH 1000
 
-struct template_memo;
-
 /**
  * struct template_piece - a part of a template.
  * @at: where its text begins in the template's
  * @len: length of that text
  * @key: the keyword that follows it, or NULL
  * @width: least width of its value
- * @memos: owned: texts of values seen before, for keywords that have keys; NULL otherwise
  */
 struct template_piece {
 	size_t at;
 	size_t len;
 	const struct keyword *key;
 	size_t width;
+};
+
+struct template_memo;
+
+/**
+ * struct template_run - pieces behind each other whose values have the same basis.
+ * @basis: that basis
+ * @nr_pieces: how many
+ * @memos: owned: texts for what was seen before; NULL for BASIS_ANY
+ */
+struct template_run {
+	enum keyword_basis basis;
+	size_t nr_pieces;
 	struct template_memo *memos;
 };
 
@@ -49,13 +59,19 @@ struct template_piece {
  * @text: owned: the text between keywords
  * @pieces: owned array
  * @nr_pieces: how many
- * @aggr_us: aggregation interval that they are about
+ * @runs: owned array: the same pieces, put together
+ * @nr_runs: how many
+ * @era: memos of other eras count no more
+ * @aggr_us: aggregation interval that those of this one are about
  */
 struct template
 {
 	struct text text;
 	struct template_piece *pieces;
 	size_t nr_pieces;
+	struct template_run *runs;
+	size_t nr_runs;
+	uint32_t era;
 	double aggr_us;
 };
 
