@@ -155,23 +155,32 @@ static int compare_regions(const void *a, const void *b)
 	return left->start < right->start ? -1 : left->start > right->start;
 }
 
-bool json_draft__put_region(struct json_draft *d, const struct record_region *region)
+struct record_region *json_draft__room(struct json_draft *d)
 {
 	size_t cap = d->cap_regions ? d->cap_regions * 2 : 128;
 	struct record_region *bigger;
+
+	if (d->nr_regions < d->cap_regions)
+		return &d->regions[d->nr_regions];
+	bigger = reallocarray(d->regions, cap, sizeof(*bigger));
+	if (!bigger) {
+		no_memory(d);
+		return NULL;
+	}
+	d->regions = bigger;
+	d->cap_regions = cap;
+	return &bigger[d->nr_regions];
+}
+
+bool json_draft__put_region(struct json_draft *d)
+{
+	const struct record_region *region = &d->regions[d->nr_regions];
 
 	if (region->start > region->end)
 		return json_draft__fail(d, -EINVAL, "a region ends before it starts");
 	if (d->nr_regions == RECORD_MAX_REGIONS)
 		return store_failed(d, -E2BIG);
-	if (d->nr_regions == d->cap_regions) {
-		bigger = reallocarray(d->regions, cap, sizeof(*bigger));
-		if (!bigger)
-			return no_memory(d);
-		d->regions = bigger;
-		d->cap_regions = cap;
-	}
-	d->regions[d->nr_regions++] = *region;
+	d->nr_regions++;
 	return true;
 }
 
@@ -211,8 +220,10 @@ static uint32_t age_of(const struct json_draft *d)
 
 static bool end_region(struct json_draft *d)
 {
-	struct record_region *region = &d->region;
+	struct record_region *region = &d->region, *room = json_draft__room(d);
 
+	if (!room)
+		return false;
 	if (!has(d, KEY_START) || !has(d, KEY_END))
 		return json_draft__fail(d, -EINVAL, "a region has no start or no end");
 	if (!samples_of(d, &region->nr_accesses))
@@ -224,7 +235,8 @@ static bool end_region(struct json_draft *d)
 	d->seen &=
 		~(1ULL << KEY_START | 1ULL << KEY_END | 1ULL << KEY_SAMPLES | 1ULL << KEY_PERCENT |
 		  1ULL << KEY_AGGR_INTERVALS | 1ULL << KEY_USEC | 1ULL << KEY_PASSED);
-	return json_draft__put_region(d, region);
+	*room = *region;
+	return json_draft__put_region(d);
 }
 
 /* Put the open snapshot's regions in order, which they mostly are. */

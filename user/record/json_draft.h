@@ -72,8 +72,11 @@ bool json_draft__put(struct json_draft *d, enum json_key key, uint64_t value);
 /** json_draft__put_word() - a word has come; @text is not terminated. */
 void json_draft__put_word(struct json_draft *d, enum json_key key, const char *text, size_t len);
 
-/** json_draft__put_region() - a whole region has come. Return: false after a failure, kept. */
-bool json_draft__put_region(struct json_draft *d, const struct record_region *region);
+/** json_draft__room() - Return: room for the next region, or NULL after a failure, kept. */
+struct record_region *json_draft__room(struct json_draft *d);
+
+/** json_draft__put_region() - it is there. Return: false after a failure, kept. */
+bool json_draft__put_region(struct json_draft *d);
 
 /**
  * json_draft__begin() - an object or list begins.

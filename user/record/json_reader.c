@@ -42,6 +42,7 @@
  * @is_stand_in: the parser is given a null in place of what was taken
  * @tail: text kept until enough has come to tell whether it is a region
  * @nr_tail: its length
+ * @memos: beginnings of regions seen before
  */
 struct json_reader {
 	yajl_handle yajl;
@@ -58,6 +59,7 @@ struct json_reader {
 	bool is_stand_in;
 	char tail[JSON_REGION_MAX];
 	size_t nr_tail;
+	struct json_region_memo memos[JSON_REGION_MEMOS];
 };
 
 static enum json_place place_of(const struct json_reader *j)
@@ -253,13 +255,13 @@ static void parse(struct json_reader *j, const char *text, size_t len)
 
 static bool take_region(struct json_reader *j, const char *text, const char *end, size_t *ret_len)
 {
-	struct record_region region;
+	struct record_region *room = json_draft__room(&j->draft);
 
-	*ret_len = json_region__parse(text, end, !j->took_region, &region);
+	*ret_len = room ? json_region__parse(j->memos, text, end, !j->took_region, room) : 0;
 	if (!*ret_len)
 		return false;
 	j->took_region = true;
-	return json_draft__put_region(&j->draft, &region);
+	return json_draft__put_region(&j->draft);
 }
 
 /*

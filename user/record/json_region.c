@@ -10,6 +10,9 @@
 /* How far behind what is taken numbers are looked at. */
 #define SZ_AHEAD 32
 
+/* What each begins with. */
+#define HEAD "{\"start\":"
+
 #define take_literal(p, text) take_text(p, text, sizeof(text) - 1)
 
 static inline bool take_text(const char **p, const char *text, size_t len)
@@ -85,7 +88,38 @@ static inline bool take_u32(const char **at, uint32_t *ret)
 	return true;
 }
 
-static size_t parse(const char *text, bool is_first, struct record_region *r)
+/* Everything before the age. */
+static bool take_head(const char **p, struct record_region *r)
+{
+	return take_literal(p, HEAD) && take_nr(p, &r->start) && take_literal(p, ",\"end\":") &&
+	       take_nr(p, &r->end) && take_literal(p, ",\"nr_accesses\":{\"samples\":") &&
+	       take_u32(p, &r->nr_accesses) &&
+	       take_literal(p, "},\"age\":{\"usec\":null,\"aggr_intervals\":");
+}
+
+/* The same, if it was not seen before. */
+static bool take_known_head(const char **at, struct json_region_memo *memos,
+			    struct record_region *r)
+{
+	const char *text = *at, *digits = text + strlen(HEAD);
+	uint64_t hash = (load_eight(digits) ^ load_eight(digits + 8) << 1) * 0x9e3779b97f4a7c15;
+	struct json_region_memo *memo = &memos[hash >> (64 - JSON_REGION_MEMOS_BITS)];
+
+	if (memo->len && !memcmp(text, memo->text, memo->len)) {
+		*r = memo->head;
+		*at += memo->len;
+		return true;
+	}
+	if (!take_head(at, r))
+		return false;
+	memo->head = *r;
+	memo->len = (uint8_t)(*at - text);
+	memcpy(memo->text, text, sizeof(memo->text));
+	return true;
+}
+
+static size_t parse(const char *text, bool is_first, struct json_region_memo *memos,
+		    struct record_region *r)
 {
 	const char *p = text;
 
@@ -93,33 +127,31 @@ static size_t parse(const char *text, bool is_first, struct record_region *r)
 		return 0;
 	if (*p == '\n')
 		p++;
-	if (!take_literal(&p, "{\"start\":") || !take_nr(&p, &r->start) ||
-	    !take_literal(&p, ",\"end\":") || !take_nr(&p, &r->end) ||
-	    !take_literal(&p, ",\"nr_accesses\":{\"samples\":") || !take_u32(&p, &r->nr_accesses) ||
-	    !take_literal(&p, "},\"age\":{\"usec\":null,\"aggr_intervals\":") ||
-	    !take_u32(&p, &r->age) || *p++ != '}')
+	if (!take_known_head(&p, memos, r) || !take_u32(&p, &r->age) || *p++ != '}')
 		return 0;
-	r->sz_passed = 0;
 	if (*p == ',' &&
 	    (!take_literal(&p, ",\"sz_filter_passed\":") || !take_nr(&p, &r->sz_passed)))
 		return 0;
 	return *p++ == '}' ? (size_t)(p - text) : 0;
 }
 
-size_t json_region__parse(const char *text, const char *end, bool is_first,
-			  struct record_region *ret_region)
+/* So near to the end of the text that numbers must not be looked at in it. */
+static size_t parse_copy(const char *text, size_t len, bool is_first,
+			 struct json_region_memo *memos, struct record_region *r)
 {
 	char copy[JSON_REGION_MAX + SZ_AHEAD] = { 0 };
-	struct record_region region = { 0 };
-	size_t len;
 
-	if (end - text >= (ptrdiff_t)sizeof(copy)) {
-		len = parse(text, is_first, &region);
-	} else {
-		memcpy(copy, text, (size_t)(end - text));
-		len = parse(copy, is_first, &region);
-	}
-	if (len)
-		*ret_region = region;
-	return len;
+	memcpy(copy, text, len);
+	return parse(copy, is_first, memos, r);
+}
+
+size_t json_region__parse(struct json_region_memo memos[JSON_REGION_MEMOS], const char *text,
+			  const char *end, bool is_first, struct record_region *region)
+{
+	size_t left = (size_t)(end - text);
+
+	*region = (struct record_region){ 0 };
+	if (left < JSON_REGION_MAX + SZ_AHEAD)
+		return parse_copy(text, left, is_first, memos, region);
+	return parse(text, is_first, memos, region);
 }

@@ -22,16 +22,35 @@
 /** JSON_REGIONS - what stands before the first region of a snapshot. */
 #define JSON_REGIONS "\"regions\":["
 
+/** JSON_REGION_MEMOS - heads that are kept; a new one replaces one that has the same hash. */
+#define JSON_REGION_MEMOS_BITS 12
+#define JSON_REGION_MEMOS      (1U << JSON_REGION_MEMOS_BITS)
+
+/**
+ * struct json_region_memo - the head of a region, up to its age; all zero is none.
+ * @head: what it says
+ * @len: its length
+ * @text: it
+ *
+ * Most regions differ from what they were in the snapshot before by their age alone.
+ */
+struct json_region_memo {
+	struct record_region head;
+	uint8_t len;
+	char text[127];
+};
+
 /**
  * json_region__parse() - read one element of a list of regions.
+ * @memos: heads seen before
  * @text: what follows JSON_REGIONS or the element before
  * @end: end of the text so far
  * @is_first: it is the first element, so no comma comes before it
- * @ret_region: the region
+ * @region: becomes the region, or what was known of it where parsing stopped
  *
  * Return: length of the region's text; 0 if it is not of this form, or not all of it is there.
  */
-size_t json_region__parse(const char *text, const char *end, bool is_first,
-			  struct record_region *ret_region);
+size_t json_region__parse(struct json_region_memo memos[JSON_REGION_MEMOS], const char *text,
+			  const char *end, bool is_first, struct record_region *region);
 
 #endif
