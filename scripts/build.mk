@@ -90,7 +90,7 @@ measurements: $(O)/bdamon workloads
 
 # Time and memory of reports over the size of records; BENCH="json" chooses the form.  No root.
 .PHONY: bench-report
-bench-report: $(O)/bdamon $(O)/tests/bench/record_size $(O)/tests/bench/spent
+bench-report: $(O)/bdamon $(addprefix $(O)/tests/bench/,record_size binary_record spent)
 	$(Q)BUILD=$(O) BDAMON=$(O)/bdamon tests/bench/reports.sh $(BENCH)
 
 # Beside the kernel's own DAMON, in guests, and beside smaps; BENCH="hotcold tlb" chooses.  Written

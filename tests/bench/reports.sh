@@ -5,14 +5,14 @@
 # usage: tests/bench/reports.sh [FORM...]
 #
 # Time and memory that reading records takes, over their size.  For each FORM (default: all of
-# json_compressed, json, perf_script) records of 1, 16, 128 and 1024 MiB are made, of snapshots
-# with 1,000 regions, and given to each command; what is printed goes to /dev/null.
+# json_compressed, json, perf_script, binary) records of 1, 16, 128 and 1024 MiB are made, of
+# snapshots with 1,000 regions, and given to each command; what is printed goes to /dev/null.
 #
 # One JSON line per measurement: "mib" is the size of the file, "seconds" wall clock time,
 # "cpu_seconds" CPU time, "peak_mib" the most memory.  "ratio" is the CPU time divided by that of
 # the simplest program that goes through the same bytes: zcat for compressed records, to which
-# the same deflate data is given behind a gzip header, and wc -l for text.  Nothing is asserted.
-# What fails has "failed": its exit code.
+# the same deflate data is given behind a gzip header, and wc -l for the others.  Nothing is
+# asserted.  What fails has "failed": its exit code.
 #
 # Needs no root, and 2 GiB below TMPDIR (default: /var/tmp).  Environment: BDAMON, BUILD,
 # BENCH_MIB (sizes, default "1 16 128 1024"), BENCH_REGIONS (of a snapshot, default 1000).
@@ -25,7 +25,7 @@ bench=$build/tests/bench
 regions=${BENCH_REGIONS:-1000}
 read -r -a sizes <<< "${BENCH_MIB:-1 16 128 1024}"
 forms=("$@")
-[ ${#forms[@]} -gt 0 ] || forms=(json_compressed json perf_script)
+[ ${#forms[@]} -gt 0 ] || forms=(json_compressed json perf_script binary)
 work=$(mktemp -d "${TMPDIR:-/var/tmp}/bdamon-bench.XXXXXX") || exit 1
 
 # shellcheck source=tests/lib/on_exit.sh
@@ -38,15 +38,26 @@ commands=("report record_info" "report heatmap" "report wss" "report access"
 	"validate --aggr 0 max --nr_accesses 0 max"
 	"convert_record_format --output_file $work/converted --record_file")
 
+# convert FORM: turns the compressed $work/record into it.
+convert()
+{
+	case $1 in
+	json_compressed) ;;
+	binary)
+		"$bench/binary_record" "$work/record" "$work/binary" &&
+			mv "$work/binary" "$work/record"
+		;;
+	*) "$bdamon" convert_record_format --record_file "$work/record" --format "$1" ;;
+	esac
+}
+
 # make_record FORM SNAPSHOTS: writes $work/record; record_size judges what we do not ask for.
 make_record()
 {
 	rm -f "$work/record"
 	"$bench/record_size" "$work/record" "$2" "$regions" > "$work/log" 2>&1
 	[ -s "$work/record" ] || { cat "$work/log" >&2; return 1; }
-	[ "$1" = json_compressed ] ||
-		"$bdamon" convert_record_format --record_file "$work/record" --format "$1" 2> "$work/log" ||
-		{ cat "$work/log" >&2; return 1; }
+	convert "$1" 2> "$work/log" || { cat "$work/log" >&2; return 1; }
 }
 
 size_of()
@@ -114,7 +125,8 @@ measure_all()
 	for command in "${commands[@]}"; do
 		name=${command%% --output_file*}
 		case $1:$command in
-		"perf_script:report access") continue ;; # such records have no intervals
+		# Such records have no intervals.
+		"perf_script:report access" | "binary:report access") continue ;;
 		*--record_file) ;;
 		*) command+=" --input" ;;
 		esac
