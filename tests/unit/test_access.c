@@ -227,6 +227,26 @@ static struct record_store *store_of_pairs(const struct record_region (*pairs)[2
 	return read;
 }
 
+static void test_raw_addresses(void **state)
+{
+	static const struct record_region pairs[][2] = {
+		{ REGION(1, 0xffffffffffff, 4294967294, 4294967294),
+		  REGION(0x1000000000000, 0xfffffffffffffff, 1, 123456) },
+		{ REGION(0xffffffffffff, 0x1000000000000000, 0, 0),
+		  REGION(0x1000000000000000, UINT64_MAX, 0, 0) },
+	};
+	struct record_store *wide = store_of_pairs(pairs, 2);
+
+	(void)state;
+	assert_shows("000000000001-ffffffffffff ( 256.000 TiB)  4294967294 4294967294\n"
+		     "1000000000000-fffffffffffffff (1023.750 PiB)           1 123456\n",
+		     wide, "--raw_form");
+	assert_shows("ffffffffffff-1000000000000000 (1023.750 PiB)           0     0\n"
+		     "1000000000000000-ffffffffffffffff (  15.000 EiB)           0     0\n",
+		     wide, "--raw_form");
+	record_store__free(wide);
+}
+
 static void test_raw_form(void **state)
 {
 	(void)state;
@@ -435,6 +455,7 @@ int main(void)
 		cmocka_unit_test(test_histogram_styles),
 		cmocka_unit_test(test_histogram_options),
 		cmocka_unit_test(test_percentile_options),
+		cmocka_unit_test(test_raw_addresses),
 		cmocka_unit_test(test_raw_form),
 		cmocka_unit_test(test_total_sz_only),
 		cmocka_unit_test(test_several_snapshots),

@@ -4,7 +4,7 @@
 #include "report/access_raw.h"
 
 #include <errno.h>
-#include <inttypes.h>
+#include <string.h>
 
 #include "util/format.h"
 
@@ -41,19 +41,52 @@ static void print_head(const struct raw_scan *s, const struct record *rec,
 		"nr_accesses", "age");
 }
 
+/* At least twelve digits. */
+static char *put_address(char *p, uint64_t v)
+{
+	int shift = v >> 48 ? 60 - (__builtin_clzll(v) & ~3) : 44;
+
+	for (; shift >= 0; shift -= 4)
+		*p++ = "0123456789abcdef"[v >> shift & 0xf];
+	return p;
+}
+
+static char *put_right(char *p, const char *text, size_t width)
+{
+	size_t len = strlen(text);
+
+	for (; width > len; width--)
+		*p++ = ' ';
+	memcpy(p, text, len);
+	return p + len;
+}
+
+/* By hand, since there are millions of regions, for which printf() is slow. */
+static void print_region(const struct raw_scan *s, const struct record_region *r)
+{
+	int64_t age = r->age == RECORD_AGE_UNKNOWN ? -1 : (int64_t)r->age;
+	char line[256], *p = put_address(line, r->start);
+
+	*p++ = '-';
+	p = put_address(p, r->end);
+	p = put_right(p, " (", 0);
+	p = put_right(p, format_sz(r->end - r->start, s->raw).s, 12);
+	p = put_right(p, ") ", 0);
+	p = put_right(p, format_nr(r->nr_accesses, true).s, 11);
+	*p++ = ' ';
+	p = put_right(p, format_nr(age, true).s, 5);
+	*p++ = '\n';
+	(void)fwrite(line, 1, (size_t)(p - line), s->out);
+}
+
 static int next_snapshot(void *priv, const struct record *rec, const struct record_snapshot *snap)
 {
 	struct raw_scan *s = priv;
 	size_t i;
 
 	print_head(s, rec, snap);
-	for (i = 0; i < snap->nr_regions; i++) {
-		const struct record_region *r = &snap->regions[i];
-
-		fprintf(s->out, "%012" PRIx64 "-%012" PRIx64 " (%12s) %11" PRIu32 " %5" PRId64 "\n",
-			r->start, r->end, format_sz(r->end - r->start, s->raw).s, r->nr_accesses,
-			r->age == RECORD_AGE_UNKNOWN ? -1 : (int64_t)r->age);
-	}
+	for (i = 0; i < snap->nr_regions; i++)
+		print_region(s, &snap->regions[i]);
 	fputc('\n', s->out);
 	return ferror(s->out) ? -EIO : 0;
 }
