@@ -44,6 +44,8 @@
 #define THRIFTY_WINDOWS 10
 /* Below this rate a run that is in use contradicts its region. */
 #define CONTRADICTED_RATE 0.4f
+/* Below this one it was believed idle: the look says nothing about the rest of it. */
+#define IDLE_RATE 0.1f
 /* A zoom costs about as much as so many armings; they may take a third of the budget. */
 #define ARMS_PER_ZOOM 12
 #define ZOOM_PART     3
@@ -201,9 +203,13 @@ static void suggest_zooms(struct table *t)
 	const struct bd_slot *slots = active_slots(t);
 	size_t i;
 
-	for (i = 0; i < t->first_zoom; i++)
-		if (slots[i].hot_run && t->places[t->region_of[i]].rate < CONTRADICTED_RATE)
-			zooms__suggest(t->zooms, t->armer_slots[i].process, slots[i].hot_run);
+	for (i = 0; i < t->first_zoom; i++) {
+		float rate = t->places[t->region_of[i]].rate;
+
+		if (slots[i].hot_run && rate < CONTRADICTED_RATE)
+			zooms__suggest(t->zooms, t->armer_slots[i].process, slots[i].hot_run,
+				       rate < IDLE_RATE);
+	}
 }
 
 int table__gather(struct table *t, struct bd_ctx *ctx)

@@ -99,10 +99,10 @@ static void remember(struct zooms *z, uint32_t space, uint64_t block)
 	z->next_recent = (z->next_recent + 1) % NR_RECENT;
 }
 
-void zooms__suggest(struct zooms *z, const struct process *p, uint64_t run)
+void zooms__suggest(struct zooms *z, const struct process *p, uint64_t run, bool is_suspect)
 {
 	if (z->nr_suggested < BD_MAX_ZOOMS)
-		z->suggested[z->nr_suggested++] = (struct candidate){ p, run, true };
+		z->suggested[z->nr_suggested++] = (struct candidate){ p, run, is_suspect };
 }
 
 static void plan_one(struct zooms *z, size_t max, struct candidate c, uint64_t repeat)

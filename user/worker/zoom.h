@@ -11,6 +11,7 @@
 #define BDAMON_WORKER_ZOOM_H
 
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "bpf/sampler.h"
@@ -26,8 +27,11 @@ struct zooms *zooms__new(struct sampler *s);
 /** zooms__free() - NULL is allowed. */
 void zooms__free(struct zooms *z);
 
-/** zooms__suggest() - a look at @run found accesses that the estimate of its region denies. */
-void zooms__suggest(struct zooms *z, const struct process *p, uint64_t run);
+/**
+ * zooms__suggest() - a look at @run found accesses that the estimate of its region denies.
+ * @is_suspect: the region was believed idle, so that the look is of a part that is not like it
+ */
+void zooms__suggest(struct zooms *z, const struct process *p, uint64_t run, bool is_suspect);
 
 /**
  * zooms__plan() - choose the blocks of the coming window and make slots for them.
