@@ -167,13 +167,7 @@ scene_start()
 
 scene_stop()
 {
-	local each
-
-	for each in "${monitors[@]}"; do
-		kill -CONT "$each" 2> /dev/null
-		kill "$each" 2> /dev/null
-		wait "$each" 2> /dev/null
-	done
+	end_stopped "${monitors[@]}"
 	monitors=()
 	target_stop
 	helpers_stop

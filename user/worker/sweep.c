@@ -40,7 +40,7 @@ struct sweeps {
 	uint32_t target_id;
 	uint64_t next;
 	unsigned int pause;
-	/* A round that found no region worth it cost nothing. */
+	/* This round found a region worth it; one did before; it takes unknown ones, too. */
 	bool has_read;
 	bool had_round;
 	bool unknown_too;

@@ -50,13 +50,7 @@ huge_start()
 
 huge_stop()
 {
-	local pid
-
-	for pid in "${pids[@]}"; do
-		kill -CONT "$pid" 2> /dev/null
-		kill "$pid" 2> /dev/null
-		wait "$pid" 2> /dev/null
-	done
+	end_stopped "${pids[@]}"
 	pids=()
 	target_pid=
 }
