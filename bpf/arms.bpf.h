@@ -136,7 +136,9 @@ static long check_one_arm(__u32 i, void *unused)
 	arm->safe_rows = 0;
 	if (!walk_space(arm->space, arm->run, &c.w))
 		return 0;
-	if (arm->huge) {
+	if (arm->huge == BD_ARM_EITHER)
+		arm->huge = c.w.leaf ? BD_ARM_HUGE : BD_ARM_SMALL;
+	if (arm->huge == BD_ARM_HUGE) {
 		check_huge(&c.w, arm);
 		return 0;
 	}

@@ -124,8 +124,12 @@ static long zoom_row(__u32 i, struct zoom_state *s)
 {
 	if (i >= BD_BLOCK_RUNS)
 		return 1;
-	s->zoom->set_masks[i] =
-		walk_run_set(&s->w, s->block + (__u64)i * BD_RUN_BYTES, s->zoom->row);
+	/* A huge page has one bit for all. */
+	if (s->w.table)
+		s->zoom->set_masks[i] =
+			walk_run_set(&s->w, s->block + (__u64)i * BD_RUN_BYTES, s->zoom->row);
+	else
+		s->zoom->set_masks[i] = arch_is_set(s->w.leaf) ? 0xffff : 0;
 	return 0;
 }
 
@@ -138,7 +142,7 @@ static __noinline int slot_zoom(const struct bd_slot *slot)
 		.block = block_of(slot->run),
 	};
 
-	if (!s.zoom || !walk_space(slot->space, s.block, &s.w) || !s.w.table)
+	if (!s.zoom || !walk_space(slot->space, s.block, &s.w) || !(s.w.table || s.w.leaf))
 		return 0;
 	bpf_loop(BD_BLOCK_RUNS, zoom_row, &s, 0);
 	s.zoom->done = 1;
@@ -158,7 +162,7 @@ static __always_inline void count_armed(struct bd_slot *slot, __u32 set_mask)
 		slot->sum_armed_squares += share * nr_again / nr_armed;
 	if (2 * nr_again >= nr_armed)
 		slot->hot_run = slot->run;
-	if (slot->zoom && !slot->huge)
+	if (slot->zoom)
 		slot_zoom(slot);
 }
 

@@ -253,6 +253,18 @@ struct bd_event {
 };
 
 /**
+ * enum bd_arm_kind - what an arming is of.
+ * @BD_ARM_SMALL: a run of small pages
+ * @BD_ARM_HUGE: a huge page
+ * @BD_ARM_EITHER: the check finds out
+ */
+enum bd_arm_kind {
+	BD_ARM_SMALL,
+	BD_ARM_HUGE,
+	BD_ARM_EITHER,
+};
+
+/**
  * struct bd_arm - one arming, checked by BPF before the loader makes it.
  * @run: address of the run (in)
  * @space: index into the map of address spaces (in)
@@ -262,7 +274,8 @@ struct bd_event {
  * @safe_rows: of these, runs all of whose pages may be cleared without harm (out)
  * @clear_mask: pages of the run whose set bits clearing reaches (out)
  * @safe_mask: pages of the run that may lie in a cleared span without harm (out)
- * @huge: the run is one leaf above the lowest level; clear_mask is 1 or 0 (in)
+ * @huge: BD_ARM_HUGE if the run is one leaf above the lowest level; clear_mask is 1 or 0 (in); or
+ *	BD_ARM_EITHER (in), then which one it is (out)
  * @present_mask: pages of the run that are mapped (out)
  */
 struct bd_arm {

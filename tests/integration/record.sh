@@ -437,12 +437,12 @@ keeps_huge_pages()
 {
 	local before after
 
-	target_start huge --size 256M --hot 32M || return 1
+	target_start huge --size 256M --hot 32M --truth "$work/truth" || return 1
 	before=$(split_pages)
 	run 10 record -o "$work/rec" --timeout 5 "$target_pid"
 	after=$(split_pages)
 	target_stop
-	ended_with 0 && holds "$after == $before"
+	ended_with 0 && holds "$after == $before" && has_f1 0.95 3 "$work/rec"
 }
 
 # info_tells_unmeasurable UNIT
@@ -525,9 +525,9 @@ fi
 ok "children that come and go are targets" children --include_child_tasks "> 8"
 ok "or not" children --exclude_child_tasks "== 1"
 if grep -q '\[never\]' /sys/kernel/mm/transparent_hugepage/enabled; then
-	skip "huge pages are not split" "transparent huge pages"
+	skip "huge pages are not split, and the hot ones are found" "transparent huge pages"
 else
-	ok "huge pages are not split" tries 3 keeps_huge_pages
+	ok "huge pages are not split, and the hot ones are found" tries 3 keeps_huge_pages
 fi
 ok "memory that cannot be measured is told" tries 4 tells_unmeasurable
 ok "but not if it is little" tries 3 keeps_trifles_to_itself

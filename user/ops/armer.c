@@ -14,6 +14,7 @@
 
 #define PAGE_BYTES  (1ull << BD_PAGE_SHIFT)
 #define BLOCK_BYTES ((uint64_t)BD_BLOCK_PAGES << BD_PAGE_SHIFT)
+#define BLOCK_RUNS  (BD_BLOCK_PAGES / BD_RUN_PAGES)
 #define VMA_FIXED   (BD_VM_LOCKED | BD_VM_HUGETLB | BD_VM_PFNMAP)
 
 struct armer {
@@ -77,7 +78,7 @@ static uint32_t wide_rows(const struct armer_slot *slot, uint64_t run, const str
 	uint64_t end = slot->wide_end < vma->end ? slot->wide_end : vma->end;
 	uint32_t rows = 0, i;
 
-	for (i = 0; i < BD_BLOCK_PAGES / BD_RUN_PAGES; i++) {
+	for (i = 0; i < BLOCK_RUNS; i++) {
 		uint64_t row = block + (uint64_t)i * BD_RUN_BYTES;
 
 		if (row >= start && row + BD_RUN_BYTES <= end)
@@ -156,7 +157,7 @@ static void grow_span(const struct bd_arm *arm, uint64_t *start, uint64_t *end)
 
 	while (first > 0 && (arm->safe_rows & (1u << (first - 1))))
 		first--;
-	while (last < BD_BLOCK_PAGES / BD_RUN_PAGES - 1 && (arm->safe_rows & (1u << (last + 1))))
+	while (last < BLOCK_RUNS - 1 && (arm->safe_rows & (1u << (last + 1))))
 		last++;
 	*start = block + (uint64_t)first * BD_RUN_BYTES;
 	*end = block + (uint64_t)(last + 1) * BD_RUN_BYTES;
@@ -291,9 +292,9 @@ static uint32_t spans_of_rows(uint64_t start, uint32_t rows, struct iovec *spans
 {
 	uint32_t nr = 0, first, i = 0;
 
-	while (i < BD_BLOCK_PAGES / BD_RUN_PAGES) {
+	while (i < BLOCK_RUNS) {
 		first = i;
-		while (i < BD_BLOCK_PAGES / BD_RUN_PAGES && (rows & (1u << i)))
+		while (i < BLOCK_RUNS && (rows & (1u << i)))
 			i++;
 		if (i > first)
 			spans[nr++] = (struct iovec){ (void *)(start + first * BD_RUN_BYTES),
@@ -302,6 +303,19 @@ static uint32_t spans_of_rows(uint64_t start, uint32_t rows, struct iovec *spans
 			i++;
 	}
 	return nr;
+}
+
+/* What of a checked block may be cleared: of a huge page all or nothing. */
+static uint32_t sweep_block(struct armer *a, const struct bd_arm *arm, struct iovec *spans)
+{
+	if (arm->huge == BD_ARM_HUGE) {
+		if (!arm->safe_mask || arm->want_rows != UINT32_MAX)
+			return 0;
+		a->stats.nr_swept_huge++;
+		return spans_of_rows(arm->run, arm->want_rows, spans);
+	}
+	a->stats.nr_swept_pages += (uint32_t)__builtin_popcount(arm->safe_rows) * BD_RUN_PAGES;
+	return spans_of_rows(arm->run, arm->safe_rows, spans);
 }
 
 int armer__sweep(struct armer *a, const struct process *p, const struct armer_block *blocks,
@@ -317,13 +331,11 @@ int armer__sweep(struct armer *a, const struct process *p, const struct armer_bl
 			.run = blocks[i].start,
 			.space = p->space,
 			.want_rows = blocks[i].rows,
+			.huge = BD_ARM_EITHER,
 		};
 	err = sampler__check_arms(a->sampler, nr);
-	for (i = 0; !err && i < nr; i++) {
-		nr_spans += spans_of_rows(blocks[i].start, arms[i].safe_rows, &a->spans[nr_spans]);
-		a->stats.nr_swept_pages +=
-			(uint32_t)__builtin_popcount(arms[i].safe_rows) * BD_RUN_PAGES;
-	}
+	for (i = 0; !err && i < nr; i++)
+		nr_spans += sweep_block(a, &arms[i], &a->spans[nr_spans]);
 	clear(a, p, nr_spans);
 	a->stats.cpu_ns += clock_now_ns(CLOCK_THREAD_CPUTIME_ID) - begin;
 	return err;

@@ -59,7 +59,8 @@ struct armer_block {
 /**
  * struct armer_stats - totals since the start.
  * @nr_arms: runs cleared
- * @nr_swept_pages: pages cleared beyond them
+ * @nr_swept_pages: small pages cleared beyond them
+ * @nr_swept_huge: huge ones
  * @nr_refused: runs offered of which nothing could be cleared
  * @nr_calls: system calls made
  * @cpu_ns: CPU time spent on it
@@ -67,6 +68,7 @@ struct armer_block {
 struct armer_stats {
 	uint64_t nr_arms;
 	uint64_t nr_swept_pages;
+	uint64_t nr_swept_huge;
 	uint64_t nr_refused;
 	uint64_t nr_calls;
 	uint64_t cpu_ns;

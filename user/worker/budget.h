@@ -21,7 +21,7 @@
  * @timer_ns: in the sampling timer
  * @cpu_ns: of this process, clearing included
  * @arm_ns: of that, clearing
- * @nr_arms: runs cleared
+ * @nr_arms: runs and huge pages cleared
  * @nr_looks: runs looked at
  * @nr_swept_pages: pages cleared beyond those runs
  */

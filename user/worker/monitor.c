@@ -95,7 +95,8 @@ static struct budget_spent spent_now(struct monitor *m)
 		/* Actions are what the user asked for; their limits are the schemes'. */
 		.cpu_ns = clock_now_ns(CLOCK_PROCESS_CPUTIME_ID) - acting__stats(m->acting)->cpu_ns,
 		.arm_ns = arms->cpu_ns,
-		.nr_arms = arms->nr_arms,
+		/* An entry each, with nothing around it. */
+		.nr_arms = arms->nr_arms + arms->nr_swept_huge,
 		.nr_looks = status->nr_looks,
 		.nr_swept_pages = arms->nr_swept_pages,
 	};

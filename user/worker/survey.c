@@ -16,7 +16,7 @@
  * A region is partly in use when this much of it is set, and the set pages are in use, or nobody
  * knows yet whether they are.
  */
-#define MIN_SET	     0.004f
+#define MIN_SET	     0.002f
 #define MAX_SET	     0.92f
 #define MIN_SET_RATE 0.5f
 #define MIN_LOOKS    0.5f

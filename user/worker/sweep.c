@@ -81,17 +81,22 @@ static bool is_worth(const struct sweeps *w, const struct bd_estimate *est)
 	       !bd_estimate__is_unarmable(est);
 }
 
-/* Large folios and shared pages are left alone; having looked at them costs little. */
+/*
+ * Large folios and shared pages are left alone; having looked at them costs little, as does clearing
+ * the one entry of a huge page.
+ */
 static void clear_blocks(struct sweeps *w, const struct process *p)
 {
 	const struct armer_stats *stats = armer__stats(w->armer);
-	uint64_t before = stats->nr_swept_pages, swept;
+	const struct armer_stats before = *stats;
+	uint64_t swept;
 
 	if (!w->nr_blocks || w->err)
 		return;
 	w->err = armer__sweep(w->armer, p, w->blocks, w->nr_blocks);
-	swept = stats->nr_swept_pages - before;
+	swept = stats->nr_swept_pages - before.nr_swept_pages;
 	w->pages_left += REFUND * (float)(w->pages_asked - swept);
+	swept += (stats->nr_swept_huge - before.nr_swept_huge) * BD_BLOCK_PAGES;
 	w->pages_cleared += w->pages_pending * swept / w->pages_asked;
 	w->pages_tried += w->pages_pending;
 	w->pages_pending = w->pages_asked = 0;
