@@ -54,7 +54,7 @@ $(O)/tests/unit/%: $(O)/tests/unit/%.o $(CLI_OBJS) $(LIVE_OBJS) $(PURE_OBJS)
 		$(shell $(PKG_CONFIG) --libs cmocka) -o $@
 
 $(O)/tests/workloads/%: $(O)/tests/workloads/%.o \
-		$(filter-out %/truth_file.o,$(TESTLIB_OBJS))
+		$(filter-out %/truth_file.o %/rounds.o,$(TESTLIB_OBJS))
 	$(call msg,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -lm -lpthread -o $@
 
@@ -93,8 +93,8 @@ measurements: $(O)/bdamon workloads
 bench-report: $(O)/bdamon $(addprefix $(O)/tests/bench/,record_size binary_record spent)
 	$(Q)BUILD=$(O) BDAMON=$(O)/bdamon tests/bench/reports.sh $(BENCH)
 
-# Beside the kernel's own DAMON, in guests, and beside smaps; BENCH="hotcold tlb" chooses.  Written
-# to docs/measurements-peers.md.
+# Beside the kernel's own DAMON, in guests, and beside smaps and the idle page bitmap; BENCH="hotcold
+# tlb" chooses.  Written to docs/measurements-peers.md.
 .PHONY: bench-peers bench-peers-run
 bench-peers: setup-vm
 	$(Q)$(MAKE) --no-print-directory bench-peers-run
@@ -270,7 +270,7 @@ help:
 	'make bench        measure; BENCH="TOPIC..." chooses, see tests/bench/bench.sh (root)' \
 	'make bench-report time and memory of reports over the size of records; BENCH="FORM..."' \
 	'make measurements the same, written to docs/measurements.md (root)' \
-	'make bench-peers  compare with DAMON in QEMU and with smaps; BENCH="KIND..." (root)' \
+	'make bench-peers  compare with DAMON in QEMU, smaps and idle pages; BENCH="KIND..." (root)' \
 	'make bench-schemes   what schemes do, in memory and speed; BENCH="TOPIC..." (root)' \
 	'make docs         record the demo anew and draw the pictures of docs/ (root, chromium)' \
 	'make bench-interference   measure bdamon beside reclaim, MGLRU on and off, and beside' \

@@ -6,7 +6,7 @@
 #        scripts/peers.sh [--to FILE] --from FILE
 #
 # Measures bdamon beside the kernel's own DAMON, in guests (tests/vm/peers.sh), and beside the
-# classic way, on this machine (tests/bench/peers.sh; root), and writes
+# classic ways, on this machine (tests/bench/peers.sh; root), and writes
 # docs/measurements-peers.md.  With --no-guest or --no-host that part's figures are those of the
 # document as it is.  --from takes saved lines, or a document written earlier, and
 # measures nothing.  Environment: as both.  Exit code 0 when the document was written.
@@ -78,8 +78,13 @@ def size: if . == null then "-" elif . >= 1048576 then (. / 1048576 | fixed(1)) 
 def interval: tonumber | if . >= 1000000 then "\(. / 1000000) s" else "\(. / 1000) ms" end;
 def intervals: split(":") | map(interval) | join(" / ");
 def who: {kernel: "DAMON", default: "bdamon, as it is", equal: "bdamon, CPU of DAMON",
-	classic: "smaps"}[.];
-def place: {kernel: 0, classic: 0, default: 1, equal: 2}[.];
+	classic: "smaps", idle: "idle page bitmap"}[.];
+def place: {kernel: 0, classic: 0, idle: 1, default: 2, equal: 3}[.];
+
+# DAMON checks each region in each sampling interval; bdamon counts its looks.
+def checks_per_s: if .monitor == "kernel" and .regions then
+		.regions * 1e6 / (.attrs | split(":")[0] | tonumber)
+	else .samples_per_s end;
 
 # One line for all rounds of the same.
 def joined:
@@ -91,7 +96,8 @@ def joined:
 		reaction_ms: (map(.reaction_ms) | mean), missed: (map(.missed_changes) | add),
 		changes: (map(.changes) | add), cpu: (map(.total_percent) | mean),
 		throughput: (map(.throughput_ratio) | mean),
-		memory: (map(.memory_bytes) | mean), late: (map(.late_percent) | mean)}) |
+		memory: (map(.memory_bytes) | mean), late: (map(.late_percent) | mean),
+		checks_per_s: (map(checks_per_s) | mean)}) |
 	sort_by(.section, (.attrs | split(":")[0] | tonumber), .kind, (.monitor | place));
 
 def reaction: if .reaction_ms == null then "-" else (.reaction_ms | fixed(0)) + " ms" +
@@ -104,6 +110,17 @@ def row: if .runs == 0 then
 def table($section): map(select(.section == $section)) | if length == 0 then "Not measured."
 	else "| workload | intervals | monitor | F1 | working set | reaction | CPU | throughput | memory |\n" +
 	"|---|---|---|---|---|---|---|---|---|\n" + (map(row) | join("\n")) end;
+
+# One percent of a CPU is ten million instructions a second of a clock that counts them.
+def per_second: .cpu * 1e7;
+def instructions: map(select(.section == "guest" and .runs > 0 and .cpu != null)) |
+	if length == 0 then "Not measured." else
+	"| workload | intervals | monitor | instructions an aggregation | region checks a second | instructions a check |\n" +
+	"|---|---|---|---|---|---|\n" + (map("| \(.kind) | \(.attrs | intervals) | \(.monitor | who) | " +
+		"\(per_second * (.attrs | split(":")[1] | tonumber) / 1e6 | fixed(0)) | " +
+		"\(.checks_per_s | text(0)) | " +
+		"\(if (.checks_per_s // 0) > 0 then per_second / .checks_per_s | fixed(0) else "-" end) |") |
+		join("\n")) end;
 
 # What bdamon has less of than DAMON, for a reader who wants to know nothing else.
 def behind($one; $peer):
@@ -178,14 +195,23 @@ bdamon is its process and its timer, the writing of the record included, which i
 
 \(if $all | measured then ($all | shortfalls("default")) else "Not measured." end)
 
-In any case: memory (DAMON: its regions and its worker\u0027s stack; bdamon: a process), and the
+### In instructions
+
+The same CPU time by aggregation interval, and by check of a region: all that a monitor does, clearing
+and recording included, over its checks. DAMON checks one page of each region in each sampling
+interval; a check of bdamon is a look at a run of 16 pages.
+
+\($all | instructions)
+
+### In any case
+
+bdamon takes more memory (DAMON: its regions and its worker\u0027s stack; bdamon: a process), and
 time to start, which DAMON does not need.
 
 ### What these figures mean
 
 * The guest\u0027s clock counts instructions: one is a nanosecond, so 1 % of a CPU is ten million
-  instructions a second, and 1 % with an aggregation interval of 100 ms is one million
-  instructions an aggregation. What the host does meanwhile changes nothing. A real CPU does
+  instructions a second. What the host does meanwhile changes nothing. A real CPU does
   one to four times as much in a nanosecond, and waits for memory, which this clock does not
   know: cache and TLB misses cost nothing here. Clearing by bdamon flushes TLB entries, on
   other CPUs by interrupts, and DAMON\u0027s does not: that advantage of DAMON is not in these
@@ -202,10 +228,15 @@ time to start, which DAMON does not need.
 * Hot memory is 4 to 12 MiB in 64 to 128 MiB (tlb: 256 KiB), and its workers pause, so that every page is
   touched every 5 ms also under emulation.
 
-## Reading smaps and writing clear_refs
+## Reading smaps, and the bitmap of idle pages
 
-On the host, every 100 ms. It knows no more than a sum for each mapping, so that a mapping is
-hot in whole or not at all; its working set is that sum.
+On the host, every 100 ms.
+
+* \"smaps\" reads `/proc/PID/smaps` and writes `/proc/PID/clear_refs`. It knows no more than a sum
+  for each mapping, so that a mapping is hot in whole or not at all; its working set is that sum.
+* \"idle page bitmap\" looks up every page of the process in `/proc/PID/pagemap` and in
+  `/sys/kernel/mm/page_idle/bitmap`, and marks them all idle again. It knows each page. Kernels
+  without `CONFIG_IDLE_PAGE_TRACKING` have \"no idle page tracking\".
 
 \($all | table("host"))
 

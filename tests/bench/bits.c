@@ -26,7 +26,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "../lib/gauge.h"
 #include "../lib/number.h"
@@ -46,15 +45,6 @@ struct bits {
 	uint32_t nr_runs;
 	uint64_t nr_looks, nr_clear, nr_cleared, nr_missed_low, nr_missed_high;
 };
-
-static void sleep_until(uint64_t ns)
-{
-	struct timespec until = { .tv_sec = (time_t)(ns / 1000000000ULL),
-				  .tv_nsec = (long)(ns % 1000000000ULL) };
-
-	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
-		;
-}
 
 /* Whole runs of the hot ranges of the truth's first line, as many as one look can take. */
 static int read_hot(struct bits *bits)
@@ -147,7 +137,7 @@ static int watch(struct bits *bits)
 	while (!err && now - begin < bits->seconds * 1000000000ULL) {
 		/* A look that came late delays the next one: it must not be a short interval. */
 		next = now + bits->interval_us * 1000;
-		sleep_until(next);
+		gauge__sleep_until(next);
 		now = gauge__now();
 		err = look(bits, false);
 	}

@@ -28,21 +28,6 @@ struct cost {
 	uint64_t time_ns, cpu_ns, timer_ns, wakeups, rss, hwm;
 };
 
-/* The process's clock keeps the time of threads that ended, too. */
-static int read_cpu(uint64_t pid, uint64_t *cpu_ns)
-{
-	struct timespec spent;
-	clockid_t clock;
-	int err = -clock_getcpuclockid((pid_t)pid, &clock);
-
-	if (err)
-		return err;
-	if (clock_gettime(clock, &spent))
-		return -errno;
-	*cpu_ns = (uint64_t)spent.tv_sec * 1000000000ULL + (uint64_t)spent.tv_nsec;
-	return 0;
-}
-
 static int read_timer(const char *pin, uint64_t *timer_ns)
 {
 	struct bd_status status;
@@ -103,7 +88,7 @@ static int read_cost(uint64_t pid, const char *pin, struct cost *cost)
 	int err;
 
 	*cost = (struct cost){ .time_ns = gauge__now() };
-	err = read_cpu(pid, &cost->cpu_ns);
+	err = gauge__cpu_of(pid, &cost->cpu_ns);
 	if (!err && pin)
 		err = read_timer(pin, &cost->timer_ns);
 	if (err)

@@ -7,11 +7,12 @@
 # bdamon beside a peer, on the same workloads with the same intervals:
 #
 #   kernel	the kernel's own DAMON, of which there is one: for guests (tests/vm/peers.sh)
-#   classic	reading smaps and writing clear_refs
+#   classic	reading smaps and writing clear_refs, and the bitmap of idle pages where a kernel
+#		has it
 #
 # Prints one JSON line a run: "peer", "kind", "attrs" (sampling:aggregation interval in us),
-# "round", "monitor" ("kernel" or "classic"; "default" is bdamon as it is, "equal" bdamon with
-# --overhead as much as the kernel's DAMON had just used), and the figures: of score;
+# "round", "monitor" ("kernel", "classic" or "idle"; "default" is bdamon as it is, "equal" bdamon
+# with --overhead as much as the kernel's DAMON had just used), and the figures: of score;
 # "total_percent", CPU of all that monitors, in steady state; "memory_bytes" of the monitor;
 # "throughput_ratio", of the target, against the same target before and after.  A run that
 # could not be made has "failed" or "skipped".  Every run has a target of its own: what one
@@ -133,6 +134,11 @@ run_classic()
 	run_peer "$bench/classic" --pid "$target_pid" --interval_ms $((aggr_us / 1000))
 }
 
+run_idle()
+{
+	run_peer "$bench/idle_pages" --pid "$target_pid" --interval_ms $((aggr_us / 1000))
+}
+
 # run_bdamon [OPTION...]
 run_bdamon()
 {
@@ -239,9 +245,21 @@ against_kernel()
 	[ -z "$used" ] || measure equal run_bdamon --overhead "$used"
 }
 
+skip_idle()
+{
+	local monitor=idle
+
+	emit '{"skipped":"no idle page tracking"}'
+}
+
 against_classic()
 {
 	measure classic run_classic
+	if [ -e /sys/kernel/mm/page_idle/bitmap ]; then
+		measure idle run_idle
+	else
+		skip_idle
+	fi
 	measure default run_bdamon
 }
 
@@ -254,7 +272,7 @@ kernel | classic) shift ;;
 	;;
 esac
 for tool in "$bdamon" "$build/tests/workloads/workload" \
-	"$bench"/{score,cost,paired,classic,kdamon}; do
+	"$bench"/{score,cost,paired,classic,idle_pages,kdamon}; do
 	if [ ! -x "$tool" ]; then
 		say "$tool is missing; run: make workloads all"
 		exit 1

@@ -3,6 +3,7 @@
 /* How a worker proves its promise: accesses made, and the time between two rounds, in ns. */
 #include "gauge.h"
 
+#include <errno.h>
 #include <time.h>
 
 uint64_t gauge__now(void)
@@ -11,6 +12,29 @@ uint64_t gauge__now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (uint64_t)now.tv_sec * 1000000000ULL + (uint64_t)now.tv_nsec;
+}
+
+int gauge__cpu_of(uint64_t pid, uint64_t *ret_ns)
+{
+	struct timespec spent;
+	clockid_t clock;
+	int err = -clock_getcpuclockid((pid_t)pid, &clock);
+
+	if (err)
+		return err;
+	if (clock_gettime(clock, &spent))
+		return -errno;
+	*ret_ns = (uint64_t)spent.tv_sec * 1000000000ULL + (uint64_t)spent.tv_nsec;
+	return 0;
+}
+
+void gauge__sleep_until(uint64_t ns)
+{
+	struct timespec until = { .tv_sec = (time_t)(ns / 1000000000ULL),
+				  .tv_nsec = (long)(ns % 1000000000ULL) };
+
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
+		;
 }
 
 void gauge__round(struct gauge *gauge, uint64_t ns, uint64_t allowed_ns)

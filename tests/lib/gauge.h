@@ -32,6 +32,16 @@ struct gauge {
 /** gauge__now() - Return: CLOCK_MONOTONIC in ns. */
 uint64_t gauge__now(void);
 
+/**
+ * gauge__cpu_of() - CPU time of process @pid in ns, threads that ended included.
+ *
+ * Return: 0 or a negative errno.
+ */
+int gauge__cpu_of(uint64_t pid, uint64_t *ret_ns);
+
+/** gauge__sleep_until() - sleep to a moment of gauge__now(), whatever signals come. */
+void gauge__sleep_until(uint64_t ns);
+
 /** gauge__add_accesses() - count @nr more pages touched. */
 static inline void gauge__add_accesses(struct gauge *gauge, uint64_t nr)
 {

@@ -3,7 +3,6 @@
 /* How one worker of a workload touches memory. */
 #include "pattern.h"
 
-#include <errno.h>
 #include <time.h>
 
 /* Short rounds are measured in batches: reading the clock costs as much as 30 touches. */
@@ -95,15 +94,6 @@ static void run_sweep(const struct pattern *pattern, struct gauge *gauge, const 
 	}
 }
 
-static void sleep_until(uint64_t ns)
-{
-	struct timespec until = { .tv_sec = (time_t)(ns / 1000000000ULL),
-				  .tv_nsec = (long)(ns % 1000000000ULL) };
-
-	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
-		;
-}
-
 static void run_bands(const struct pattern *pattern, struct gauge *gauge, const atomic_bool *stop)
 {
 	uint64_t next = gauge__now(), begin = next, now, tick, nr;
@@ -120,7 +110,7 @@ static void run_bands(const struct pattern *pattern, struct gauge *gauge, const 
 		gauge__add_accesses(gauge, nr);
 		/* Ticks missed while another task had the CPU are made up for without a pause. */
 		next += PATTERN_TICK_NS;
-		sleep_until(next);
+		gauge__sleep_until(next);
 		now = gauge__now();
 		gauge__round(gauge, now - begin, PATTERN_PROMISE_NS);
 		begin = now;
