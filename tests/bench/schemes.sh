@@ -38,7 +38,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/bdamon-schemes.XXXXXX") || exit 1
 # shellcheck source=tests/lib/on_exit.sh
 . "$here/lib/on_exit.sh"
 on_exit rm -rf -- "$work"
-for part in lib/{target,measure,emit,zram,cgroup} bench/schemes/{reclaim,huge,server,goals,tier}; do
+for part in lib/{target,measure,emit,zram,cgroup} bench/schemes/{turns,reclaim,huge,server,goals,tier}; do
 	# shellcheck source=/dev/null
 	. "$here/$part.sh"
 done
@@ -114,20 +114,6 @@ major_faults()
 	sed 's/.*) //' "/proc/${1:-$target_pid}/stat" | cut -d ' ' -f 10
 }
 
-# cpu_ns [PID]: CPU time of the target, or of another.
-cpu_ns()
-{
-	sed 's/.*) //' "/proc/${1:-$target_pid}/stat" |
-		awk -v hz="$(getconf CLK_TCK)" '{ printf "%.0f\n", ($12 + $13) * 1e9 / hz }'
-}
-
-# mean_rate FROM TO [FILE]: accesses a second of the target between two moments, ns.
-mean_rate()
-{
-	awk -v from="$1" -v to="$2" '$1 > from && $1 <= to { sum += $2; nr++ }
-		END { if (nr) printf "%.0f\n", sum / nr }' "${3:-$work/throughput}"
-}
-
 # --- numbers ------------------------------------------------------------------------------
 
 # calc EXPRESSION: as awk has it; null where something in it was not measured.
@@ -165,6 +151,8 @@ measure()
 	fi
 	schemes_end
 	target_stop
+	turns_stop
+	meter_stop
 }
 
 # skipped NAME WHY
@@ -192,7 +180,13 @@ topics=(prcl prcl-psi wss ethp server goals tier)
 run_topic()
 {
 	case $1 in
-	prcl | prcl-psi) with_swap "$1" 2G run_reclaim "$1" ;;
+	prcl | prcl-psi)
+		if [ "$(nproc)" -ge 2 ]; then
+			with_swap "$1" 2G run_reclaim "$1"
+		else
+			skipped "$1" "one CPU is not enough for two targets"
+		fi
+		;;
 	wss) measure wss run_wss ;;
 	ethp) run_huge ;;
 	server) run_server ;;
@@ -208,7 +202,7 @@ for topic in "$@"; do
 		exit 2
 	fi
 done
-for tool in "$bdamon" "$build/tests/workloads/workload" "$bench"/{cost,score,gets,nodes}; do
+for tool in "$bdamon" "$build/tests/workloads/workload" "$bench"/{cost,score,gets,nodes,turns}; do
 	if [ ! -x "$tool" ]; then
 		say "$tool is missing; run: make bench-schemes"
 		exit 1

@@ -126,16 +126,18 @@ flagged_mib()
 # All asks for huge pages at first; what is cold for 10 s, as soon as that is known, for small ones.
 ethp_always()
 {
+	local failed=0
+
 	target_start huge --size ${size_mib}M --hot ${hot_mib}M --pause_us 1000 || return 1
 	holds "$(flagged_mib hg) >= $size_mib && $(flagged_mib nh) < 0.2 * $size_mib" || return 1
 	run_in_background schemes -c ethp-always --inject --target_pid "$target_pid"
-	wait_for "holds \"\$(flagged_mib nh) > 0.7 * ($size_mib - $hot_mib)\" > /dev/null" 60
-	code=$?
+	wait_for "holds \"\$(flagged_mib nh) > 0.7 * ($size_mib - $hot_mib)\" > /dev/null" 60 ||
+		failed=1
 	note "$(flagged_mib hg) MiB ask for huge pages, $(flagged_mib nh) MiB for small ones"
-	holds "$(flagged_mib hg) >= 0.5 * $hot_mib" || code=1
+	holds "$(flagged_mib hg) >= 0.5 * $hot_mib" || failed=1
 	stop_monitor
 	target_stop
-	return $code
+	return $failed
 }
 
 keeps_quota()

@@ -9,7 +9,6 @@
 #	phase KIND SECONDS	notes a part of the target's throughput in $work/phases
 #	pinned_status NAME	the file that a monitor with --pin NAME has its counters in;
 #				nothing where there is no BPF file system
-#	end_stopped PID...	ends children that may stand still, and waits for them
 #
 # $work/throughput is the target's throughput file.
 
@@ -37,15 +36,4 @@ pinned_status()
 {
 	[ "$(stat -f -c %t /sys/fs/bpf 2> /dev/null)" != cafe4a11 ] ||
 		echo "/sys/fs/bpf/bdamon/$1/bd_status"
-}
-
-end_stopped()
-{
-	local pid
-
-	for pid in "$@"; do
-		kill -CONT "$pid" 2> /dev/null
-		kill "$pid" 2> /dev/null
-		wait "$pid" 2> /dev/null
-	done
 }

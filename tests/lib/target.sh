@@ -9,6 +9,8 @@
 #	target_start [prefix --] KIND OPTIONS...	sets $target_pid; its output in $target_log
 #	target_run PROGRAM [prefix --] OPTION...	the same with another of the workloads
 #	target_stop					waits for its end
+#	end_stopped PID...				ends children that may stand still, and waits
+#							for them
 #	start_as PID COMMAND...				a process with that number, which must be
 #							free; fails if others are faster.  Sets
 #							$reused_pid
@@ -59,9 +61,19 @@ target_run()
 target_stop()
 {
 	[ -n "$target_pid" ] || return 0
-	kill "$target_pid" 2> /dev/null
-	wait "$target_pid" 2> /dev/null
+	end_stopped "$target_pid"
 	target_pid=
+}
+
+end_stopped()
+{
+	local pid
+
+	for pid in "$@"; do
+		kill -CONT "$pid" 2> /dev/null
+		kill "$pid" 2> /dev/null
+		wait "$pid" 2> /dev/null
+	done
 }
 
 start_as()

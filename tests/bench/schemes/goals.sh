@@ -11,7 +11,8 @@
 goals_size=$([ -n "$small" ] && echo 32 || echo 128)
 # Faults a second; and microseconds a second in which some task waits for memory.
 goals_faults=$([ -n "$small" ] && echo 200 || echo 2000)
-goals_stall_us=5000
+# So much that a moment in which the machine was slow is little of it.
+goals_stall_us=20000
 feed_pid=
 mapped=
 

@@ -6,97 +6,88 @@
 #
 # Proactive reclaim of a program with one hot window in cold memory.
 #
-# Paging out cannot be switched off and on, so runs with and without the scheme take turns.  Each
-# run has a process of its own, whose pages lie elsewhere and are a little faster or slower for it;
-# so a run counts by its throughput over that of the same process in the seconds before.  Accesses
-# by CPU time instead leave out what the process lost to others, as on a busy machine.
+# What it costs is told by a second process beside it, whose memory nobody pages out.  Both have
+# pages of their own and are a little faster or slower for it; so what counts is by how much that
+# changes when the scheme begins.  What bdamon takes of their CPUs slows both, and is told by itself.
 
 if [ -n "$small" ]; then
 	reclaim_size=128
 	reclaim_hot=12
-	reclaim_before=1
 	# Longer than the age that makes memory cold.
 	reclaim_least=9
 else
 	reclaim_size=1024
 	reclaim_hot=102
-	reclaim_before=10
 	reclaim_least=20
 fi
 
-# reclaim_phase COMMAND...: what the target does alone, then while the command runs; sets $speed and
-# $speed_cpu, by time and by CPU time.
-reclaim_phase()
+meter_pid=
+meter_stop()
 {
-	local times=() cpus=() rates=()
-
-	times+=("$(now_ns)")
-	cpus+=("$(cpu_ns)")
-	sleep "$reclaim_before"
-	times+=("$(now_ns)")
-	cpus+=("$(cpu_ns)")
-	"$@" || return 1
-	times+=("$(now_ns)")
-	cpus+=("$(cpu_ns)")
-	rates=("$(mean_rate "${times[0]}" "${times[1]}")" "$(mean_rate "${times[1]}" "${times[2]}")")
-	speed=$(calc "${rates[1]} / ${rates[0]}")
-	speed_cpu=$(calc "$speed * (${times[2]} - ${times[1]}) / (${times[1]} - ${times[0]}) *
-		(${cpus[1]} - ${cpus[0]}) / (${cpus[2]} - ${cpus[1]})")
+	end_stopped ${meter_pid:+"$meter_pid"}
+	meter_pid=
 }
 
-# Acts until the end of the run; sets $cost.
+# reclaim_act SCHEME: while there are turns; sets $cost.
 reclaim_act()
 {
-	local resident faults begin_s=$SECONDS
+	local resident faults code=0
 
+	target_pid=${pids[acted]}
 	resident=$(status_bytes VmRSS)
 	faults=$(major_faults)
 	schemes_start -c "$1" || return 1
-	cost=$("$bench/cost" "$schemes_pid" $((reclaim_run - (SECONDS - begin_s))) ${status:+"$status"}) ||
-		return 1
-	cost=$(emit_members "$cost" "{\"resident_before\":$resident}" \
+	"$bench/cost" "$schemes_pid" "$run_s" ${status:+"$status"} > "$work/cost" &
+	meter_pid=$!
+	turns_take swap "$run_s" || return 1
+	wait "$meter_pid" || code=$?
+	meter_pid=
+	[ "$code" -eq 0 ] || return 1
+	cost=$(emit_members "$(cat "$work/cost")" "{\"resident_before\":$resident}" \
 		"{\"resident_after\":$(status_bytes VmRSS)}" \
 		"{\"returned\":$((($(major_faults) - faults) * 4096))}")
+	schemes_stop "$1"
 }
 
-# reclaim_pair SCHEME: a run without and one with it.
-reclaim_pair()
+# reclaim_round SCHEME: adds a result to each list.
+reclaim_round()
 {
-	local options=(hotcold --size "${reclaim_size}M" --hot "${reclaim_hot}M"
-		--throughput "$work/throughput")
+	local before before_cpu
+	local options=(hotcold --size "${reclaim_size}M" --hot "${reclaim_hot}M")
 
-	target_start "${options[@]}" && sleep 1 && reclaim_phase sleep "$reclaim_run" || return 1
-	alone+=("$speed")
-	alone_cpu+=("$speed_cpu")
-	target_start "${options[@]}" && sleep 1 && reclaim_phase reclaim_act "$1" &&
-		schemes_stop "$1" || return 1
-	acted+=("$speed")
-	acted_cpu+=("$speed_cpu")
+	turns_start alone "${options[@]}" && turns_start acted "${options[@]}" && sleep 1 &&
+		turns_take swap "$run_s" || return 1
+	before=$(turns_ratio acted alone)
+	before_cpu=$(turns_cpu_ratio acted alone)
+	reclaim_act "$1" || return 1
+	ratios+=("$(calc "$(turns_ratio acted alone) / $before")")
+	cpu_ratios+=("$(calc "$(turns_cpu_ratio acted alone) / $before_cpu")")
 	saved+=("$(calc "($(field resident_before "$cost") - $(field resident_after "$cost")) /
 		(($reclaim_size - $reclaim_hot) * 1048576)")")
 	returned+=("$(ratio "$(field returned "$cost")" "$(told sz_applied)")")
 	acting+=("$(calc "$(told action_cpu_ns) * 100 / $(told time_ns)")")
 	total+=("$(sum "$(field cpu_percent "$cost")" "$(field timer_percent "$cost")")")
-	target_stop
+	turns_stop
 }
 
 run_reclaim()
 {
-	local scheme=$1 i speed speed_cpu cost reclaim_run=$seconds
-	local alone=() alone_cpu=() acted=() acted_cpu=() saved=() returned=() acting=() total=()
+	local scheme=$1 i cost run_s=$seconds
+	local ratios=() cpu_ratios=() saved=() returned=() acting=() total=()
 
-	[ "$reclaim_run" -ge "$reclaim_least" ] || reclaim_run=$reclaim_least
+	[ "$run_s" -ge "$reclaim_least" ] || run_s=$reclaim_least
 	# Its pace begins at a byte and doubles each second at most.
-	[ "$scheme" != prcl-psi ] || reclaim_run=$((reclaim_run * 3 / 2))
+	[ "$scheme" != prcl-psi ] || run_s=$((run_s * 3 / 2))
+	on_exit meter_stop
 	for ((i = 0; i < rounds; i++)); do
-		reclaim_pair "$scheme" || return 1
+		reclaim_round "$scheme" || return 1
 	done
 	emit "$scheme" "$(median "${saved[@]}")" \
-		"{\"rounds\":$rounds,\"run_s\":$reclaim_run}" \
+		"{\"rounds\":$rounds,\"run_s\":$run_s}" \
 		"{\"saved_ratio\":$(median "${saved[@]}")}" \
-		"{\"throughput_ratio\":$(calc "$(median "${acted[@]}") / $(median "${alone[@]}")")}" \
-		"{\"cpu_throughput_ratio\":$(calc "$(median "${acted_cpu[@]}") / $(median "${alone_cpu[@]}")")}" \
-		"{\"acted_spread\":$(spread "${acted[@]}"),\"alone_spread\":$(spread "${alone[@]}")}" \
+		"{\"throughput_ratio\":$(median "${ratios[@]}")}" \
+		"{\"throughput_spread\":$(spread "${ratios[@]}")}" \
+		"{\"cpu_throughput_ratio\":$(median "${cpu_ratios[@]}")}" \
 		"{\"returned_ratio\":$(median "${returned[@]}")}" \
 		"{\"total_percent\":$(median "${total[@]}"),\"acting_percent\":$(median "${acting[@]}")}" \
 		"{\"resident_before\":$(field resident_before "$cost")}" \
