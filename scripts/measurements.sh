@@ -179,6 +179,10 @@ function one(full,    name) {
 		cpu(name, "", 0)
 	else if (topic == "harm" && name == "huge")
 		huge()
+	else if (topic == "harm" && name == "starts")
+		row("512 MiB in 410 MiB: throughput in the 6 s in which it starts, / alone", "",
+			num("throughput_ratio", 4) " (standard error " num("ratio_error", 4) ", " \
+			num("pairs", 0) " starts)", "-", "-", "")
 	else if (topic == "harm")
 		throughput("512 MiB in 410 MiB", ">=", 0.97)
 	else if (topic == "memory" && name == "record_hour")
@@ -254,7 +258,10 @@ END {
 		known("toggles") " |\n"
 	print "CPU is in percent of one CPU: the monitoring process and its sampling timer, in"
 	print "steady state, without start-up. \"Classic\" is reading `smaps` and writing"
-	print "`clear_refs` every 100 ms. The ratio is measured / beside it."
+	print "`clear_refs` every 100 ms. The ratio is measured / beside it.\n"
+	print "Measured by themselves: bdamon beside the kernel\047s DAMON and other"
+	print "[peers](measurements-peers.md), [schemes](measurements-schemes.md), and what bdamon and the"
+	print "kernel\047s page aging [do to each other](accuracy.md)."
 	section("accuracy", "Accuracy", "Against workloads that know what they touch. F1 of the " \
 		"bytes called hot, mean over the\nsnapshots; the working set is the bytes of " \
 		"regions with any access.")

@@ -347,21 +347,22 @@ harm_huge()
 		"{\"huge_kib_before\":$before,\"huge_kib_after\":$after}" "$score"
 }
 
-# What swaps is less even and needs longer phases, so there are fewer of them.
 # 512 MiB in use, the upper end rarely; 80 % of it in memory, the rest on compressed swap.
-harm_pressure()
+pressure_start()
 {
-	local ours classic swapped settle_s=0.5 phase_s=1 toggles=$((toggles * 2 / 5))
-
-	if ! zram_start 1G || ! cgroup_start 1G; then
-		emit harm.pressure null "{\"skipped\":\"${zram_why}${cgroup_why}\"}"
-		return
-	fi
 	target_start cgroup_exec -- skewed --throughput "$work/throughput" || return 1
 	cgroup_limit $((512 * 1024 * 1024 * 4 / 5)) || say "$cgroup_why"
 	[ -z "$cgroup_why" ] || return 1
 	# What is swapped out settles first.
 	sleep 20
+}
+
+# What swaps is less even and needs longer phases, so there are fewer of them.
+harm_pressure()
+{
+	local ours classic swapped settle_s=0.5 phase_s=1 toggles=$((toggles * 2 / 5))
+
+	pressure_start || return 1
 	swapped=$(vmstat_value pswpin)
 	ours=$(toggle_bdamon) || return 1
 	# That there was pressure shows in what had to be read back.
@@ -373,12 +374,48 @@ harm_pressure()
 		"$(prefixed classic "$classic")"
 }
 
+# A monitor clears most when it starts, and what it took from its place is missed a little later.
+toggle_starts()
+{
+	local i
+
+	: > "$work/phases"
+	phase off 5
+	for ((i = 0; i < (toggles + 24) / 25; i++)); do
+		monitor_start 4
+		phase on 6
+		monitor_wait || return 1
+		sleep 5
+		phase off 5
+	done
+	"$bench/paired" "$work/phases" "$work/throughput"
+}
+
+harm_starts()
+{
+	local ours
+
+	pressure_start && ours=$(toggle_starts) || return 1
+	emit harm.starts "$(field throughput_ratio "$ours")" "$ours"
+}
+
+# with_pressure NAME COMMAND...: in a memory cgroup, with swap of our own.
+with_pressure()
+{
+	if zram_start 1G && cgroup_start 1G; then
+		measure "$@"
+	else
+		emit "$1" null "{\"skipped\":\"${zram_why}${cgroup_why}\"}"
+	fi
+	cgroup_stop
+	zram_stop
+}
+
 run_harm()
 {
 	measure harm.huge harm_huge
-	measure harm.pressure harm_pressure
-	cgroup_stop
-	zram_stop
+	with_pressure harm.pressure harm_pressure
+	with_pressure harm.starts harm_starts
 }
 
 # --- memory -------------------------------------------------------------------------
