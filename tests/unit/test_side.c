@@ -207,6 +207,44 @@ static void test_same_vmas(void **state)
 	assert_true(strlen(after) > 2 * strlen(before));
 }
 
+static void put_proc(const char *name, const char *text)
+{
+	FILE *file = fopen(fixture_path(name), "w");
+
+	assert_non_null(file);
+	fputs(text, file);
+	assert_int_equal(fclose(file), 0);
+}
+
+static bool has_seen(struct side_file *file, uint64_t at_ns, const char *name)
+{
+	static const struct side_process proc = { 7, 0 };
+	const struct side_time now = { at_ns, at_ns };
+	char root[128], text[4096];
+
+	snprintf(root, sizeof(root), "%s", fixture_path("proc"));
+	assert_int_equal(side_file__sample(file, root, &now, &proc, 1), 0);
+	read_packed("a.vmas", text, sizeof(text));
+	return strstr(text, name);
+}
+
+/* Mappings are read again when their size is another, or after ten seconds. */
+static void test_kept_vmas(void **state)
+{
+	struct side_file *file;
+
+	(void)state;
+	assert_int_equal(side_file__open(&file, SIDE_VMAS, fixture_path("a"), 0600), 0);
+	assert_true(has_seen(file, 1, "memfd"));
+	put_proc("proc/7/maps", "7f000000-7f001000 rw-p 00000000 08:01 5 /first\n");
+	assert_false(has_seen(file, 1000000001, "/first"));
+	assert_true(has_seen(file, 10000000001, "/first"));
+	put_proc("proc/7/maps", "7f000000-7f002000 rw-p 00000000 08:01 6 /second\n");
+	put_proc("proc/7/statm", "101 50 25 10 0 60 0\n");
+	assert_true(has_seen(file, 10000000002, "/second"));
+	assert_int_equal(side_file__close(file), 0);
+}
+
 static void test_stats(void **state)
 {
 	(void)state;
@@ -246,7 +284,7 @@ int main(void)
 		cmocka_unit_test(test_footprint),     cmocka_unit_test(test_vmas),
 		cmocka_unit_test(test_stats),	      cmocka_unit_test(test_kdamonds),
 		cmocka_unit_test(test_old_footprint), cmocka_unit_test(test_huge),
-		cmocka_unit_test(test_same_vmas),
+		cmocka_unit_test(test_same_vmas),     cmocka_unit_test(test_kept_vmas),
 	};
 
 	return cmocka_run_group_tests(tests, make_proc, remove_proc);

@@ -25,7 +25,7 @@
 #define NR_SIDES	3
 #define MAX_SAME_SECOND 100
 /* Part of the overhead allowed that reading /proc for the files beside the record may take. */
-#define SIDE_SHARE 0.2
+#define SIDE_SHARE 0.05
 
 struct recording {
 	const struct record_options *opts;

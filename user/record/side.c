@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "record/huge_pages.h"
+#include "record/side_vmas.h"
 #include "util/quote.h"
 
 /* What closes the list after each sample and is overwritten by the next. */
@@ -25,6 +25,7 @@
  * @kind: what it holds
  * @end: where the next sample goes
  * @last: owned text of the mappings written last
+ * @vmas: owned; what is known of mappings, of SIDE_VMAS
  * @nr_samples: samples so far
  * @err: first error
  */
@@ -33,7 +34,22 @@ struct side_file {
 	enum side_kind kind;
 	off_t end;
 	char *last;
+	struct side_vmas *vmas;
 	uint64_t nr_samples;
+	int err;
+};
+
+/**
+ * struct reading - where a sample comes from.
+ * @proc: root of the process file system
+ * @vmas: mappings read before; of SIDE_VMAS
+ * @now_ns: monotonic time
+ * @err: first error, of what must not be taken for nothing there
+ */
+struct reading {
+	const char *proc;
+	struct side_vmas *vmas;
+	uint64_t now_ns;
 	int err;
 };
 
@@ -92,8 +108,13 @@ int side_file__open(struct side_file **ret_file, enum side_kind kind, const char
 	if (!f)
 		return -ENOMEM;
 	f->kind = kind;
+	if (kind == SIDE_VMAS && !(f->vmas = side_vmas__new())) {
+		free(f);
+		return -ENOMEM;
+	}
 	err = create(&f->out, record_path, suffixes[kind], permission, kind == SIDE_MEM_FOOTPRINT);
 	if (err) {
+		side_vmas__free(f->vmas);
 		free(f);
 		return err;
 	}
@@ -106,16 +127,6 @@ int side_file__open(struct side_file **ret_file, enum side_kind kind, const char
 	return 0;
 }
 
-/* Open @proc/@pid/@name, or @proc/@name for no pid. Return: NULL if it is gone. */
-static FILE *open_proc(const char *proc, pid_t pid, const char *name)
-{
-	char path[512];
-	int len = pid ? snprintf(path, sizeof(path), "%s/%d/%s", proc, (int)pid, name)
-		      : snprintf(path, sizeof(path), "%s/%s", proc, name);
-
-	return len < (int)sizeof(path) ? fopen(path, "re") : NULL;
-}
-
 static void put_head(FILE *out, const struct side_process *p, const char *key)
 {
 	fprintf(out,
@@ -124,13 +135,13 @@ static void put_head(FILE *out, const struct side_process *p, const char *key)
 		(int)p->pid, p->target_id, key);
 }
 
-static void put_process_footprint(FILE *out, const char *proc, const struct side_process *p)
+static void put_process_footprint(FILE *out, struct reading *from, const struct side_process *p)
 {
 	static const char *const names[] = {
 		"size", "resident", "shared", "trs", "lrs", "drs", "dt",
 	};
 	uint64_t pages[7] = { 0 };
-	FILE *statm = open_proc(proc, p->pid, "statm");
+	FILE *statm = side_open_proc(from->proc, p->pid, "statm");
 	size_t i;
 
 	for (i = 0; statm && i < 7; i++) {
@@ -154,7 +165,7 @@ static void put_system_footprint(FILE *out, const char *proc)
 	};
 	static const char *const names[] = { "total", "free", "available", "buffers", "cached" };
 	uint64_t kb[5] = { 0 };
-	FILE *meminfo = open_proc(proc, 0, "meminfo");
+	FILE *meminfo = side_open_proc(proc, 0, "meminfo");
 	char line[256];
 	size_t i;
 
@@ -174,71 +185,20 @@ static void put_system_footprint(FILE *out, const char *proc)
 	fputs("\n                }\n            }", out);
 }
 
-/*
- * The name at the end of a line of maps, blanks inside included; where there is none, the inode
- * before it, which is 0 for anonymous memory.
- */
-static const char *name_of(char *line)
+static void put_vmas(FILE *out, struct reading *from, const struct side_process *p)
 {
-	char *word = line, *inode = line;
-	size_t i, len = strlen(line);
+	const char *list = side_vmas__text(from->vmas, from->proc, p, from->now_ns);
 
-	while (len && (line[len - 1] == '\n' || line[len - 1] == ' '))
-		line[--len] = '\0';
-	for (i = 0; i < 5; i++) {
-		inode = word;
-		word += strcspn(word, " ");
-		word += strspn(word, " ");
-	}
-	return *word ? word : inode;
-}
-
-static void put_vma(FILE *out, const struct huge_pages *huge, uint64_t start, uint64_t end,
-		    const char *name)
-{
-	uint32_t percent = huge_pages__percent(huge, start, end);
-
-	fprintf(out,
-		"\n                    {\"start\": %" PRIu64 ", \"end\": %" PRIu64 ", \"name\": ",
-		start, end);
-	quote_json(out, name);
-	if (percent != HUGE_PAGES_UNKNOWN)
-		fprintf(out, ", \"huge_percent\": %" PRIu32, percent);
-	fputc('}', out);
-}
-
-static void put_vmas(FILE *out, const char *proc, const struct side_process *p)
-{
-	FILE *maps = open_proc(proc, p->pid, "maps");
-	struct huge_pages huge;
-	char *line = NULL;
-	size_t sz = 0;
-	bool first = true;
-
-	huge_pages__open(&huge, proc, p->pid);
+	if (!list)
+		from->err = -ENOMEM;
 	put_head(out, p, "vmas");
-	fputc('[', out);
-	while (maps && getline(&line, &sz, maps) > 0) {
-		char *dash;
-		uint64_t start = strtoull(line, &dash, 16);
-		uint64_t end = *dash == '-' ? strtoull(dash + 1, NULL, 16) : 0;
-
-		if (end <= start)
-			continue;
-		fputs(first ? "" : ",", out);
-		put_vma(out, &huge, start, end, name_of(line));
-		first = false;
-	}
-	fputs("\n                ]\n            }", out);
-	free(line);
-	huge_pages__close(&huge);
-	if (maps)
-		fclose(maps);
+	fputs(list ?: "[]", out);
+	fputs("\n            }", out);
 }
 
-static void put_stat(FILE *out, const char *proc, const struct side_process *p)
+static void put_stat(FILE *out, struct reading *from, const struct side_process *p)
 {
-	FILE *stat = open_proc(proc, p->pid, "stat");
+	FILE *stat = side_open_proc(from->proc, p->pid, "stat");
 	char line[1024], *at = line, *word;
 	bool first = true;
 
@@ -261,7 +221,7 @@ static void put_stat(FILE *out, const char *proc, const struct side_process *p)
 		fclose(stat);
 }
 
-static void put_processes(FILE *out, enum side_kind kind, const char *proc,
+static void put_processes(FILE *out, enum side_kind kind, struct reading *from,
 			  const struct side_process *procs, size_t nr)
 {
 	static const char *const lists[] = {
@@ -269,7 +229,8 @@ static void put_processes(FILE *out, enum side_kind kind, const char *proc,
 		[SIDE_VMAS] = "procvmas",
 		[SIDE_PROC_STATS] = "proc_stats",
 	};
-	static void (*const put[])(FILE * out, const char *proc, const struct side_process *p) = {
+	static void (*const put[])(FILE * out, struct reading * from,
+				   const struct side_process *p) = {
 		[SIDE_MEM_FOOTPRINT] = put_process_footprint,
 		[SIDE_VMAS] = put_vmas,
 		[SIDE_PROC_STATS] = put_stat,
@@ -279,26 +240,26 @@ static void put_processes(FILE *out, enum side_kind kind, const char *proc,
 	fprintf(out, "        \"%s\": [", lists[kind]);
 	for (i = 0; i < nr; i++) {
 		fputs(i ? "," : "", out);
-		put[kind](out, proc, &procs[i]);
+		put[kind](out, from, &procs[i]);
 	}
 	if (kind == SIDE_MEM_FOOTPRINT) {
 		fputs(nr ? "," : "", out);
-		put_system_footprint(out, proc);
+		put_system_footprint(out, from->proc);
 	}
 	fputs("\n        ]", out);
 }
 
 /* What there is to write of the processes, as text for the caller to free. */
-static int make_text(const struct side_file *f, const char *proc, const struct side_process *procs,
-		     size_t nr, char **ret_text)
+static int make_text(const struct side_file *f, struct reading *from,
+		     const struct side_process *procs, size_t nr, char **ret_text)
 {
 	size_t sz;
 	FILE *out = open_memstream(ret_text, &sz);
 
 	if (!out)
 		return -errno;
-	put_processes(out, f->kind, proc, procs, nr);
-	if (ferror(out) || fclose(out)) {
+	put_processes(out, f->kind, from, procs, nr);
+	if (ferror(out) || fclose(out) || from->err) {
 		free(*ret_text);
 		return -ENOMEM;
 	}
@@ -346,9 +307,12 @@ static int write_sample(struct side_file *f, const struct side_time *now, const 
 int side_file__sample(struct side_file *f, const char *proc, const struct side_time *now,
 		      const struct side_process *procs, size_t nr_procs)
 {
+	struct reading from = { proc, f->vmas, now->monotonic_ns, 0 };
 	char *text = NULL;
-	int err = f->err ?: make_text(f, proc, procs, nr_procs, &text);
+	int err = f->err ?: make_text(f, &from, procs, nr_procs, &text);
 
+	if (f->vmas)
+		side_vmas__tidy(f->vmas);
 	if (err)
 		return err;
 	if (f->kind == SIDE_VMAS && f->last && !strcmp(f->last, text)) {
@@ -374,6 +338,7 @@ int side_file__close(struct side_file *f)
 	err = f->err;
 	if (fclose(f->out) && !err)
 		err = -errno;
+	side_vmas__free(f->vmas);
 	free(f->last);
 	free(f);
 	return err;
