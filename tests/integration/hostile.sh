@@ -8,6 +8,8 @@
 # full disks, broken files, missing rights, signals.  Each must end with the
 # right exit code and one sentence that names what to do, and leave nothing
 # behind.  Needs root.
+# shellcheck source=tests/lib/bpffs.sh
+. "$(dirname "$0")/../lib/bpffs.sh"
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$0")/../lib/tap.sh"
 

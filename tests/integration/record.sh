@@ -6,6 +6,8 @@
 #
 # What record and trace promise, against the real monitor: targets of all kinds,
 # files, signals, accuracy, overhead.  Needs root.
+# shellcheck source=tests/lib/bpffs.sh
+. "$(dirname "$0")/../lib/bpffs.sh"
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$0")/../lib/tap.sh"
 

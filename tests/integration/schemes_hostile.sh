@@ -7,6 +7,8 @@
 # Schemes where things go wrong: targets that vanish, change or resist, swap that is full or not
 # there, memory that is short, too much of everything, sudden ends.  Targets know each byte of
 # their memory, and must still be what they were.  Needs root; swap is a zram device of its own.
+# shellcheck source=tests/lib/bpffs.sh
+. "$(dirname "$0")/../lib/bpffs.sh"
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$0")/../lib/tap.sh"
 

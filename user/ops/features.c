@@ -394,7 +394,7 @@ static void look_numa(struct features *f, const struct features_roots *roots)
 			      "kernel.numa_balancing is %s; faults have a tracepoint", value);
 	else
 		features__set(f, FEATURE_NUMA_HINT_FAULTS, false,
-			      "tracepoint exceptions:page_fault_user is not shown; mount tracefs");
+			      "exceptions:page_fault_user is not shown; mount tracefs");
 }
 
 static void look_swap(struct features *f, const struct features_roots *roots)
