@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "record/proc_file.h"
 #include "record/side_vmas.h"
 #include "util/quote.h"
 
@@ -141,7 +142,7 @@ static void put_process_footprint(FILE *out, struct reading *from, const struct 
 		"size", "resident", "shared", "trs", "lrs", "drs", "dt",
 	};
 	uint64_t pages[7] = { 0 };
-	FILE *statm = side_open_proc(from->proc, p->pid, "statm");
+	FILE *statm = proc_file__open(from->proc, p->pid, "statm");
 	size_t i;
 
 	for (i = 0; statm && i < 7; i++) {
@@ -165,7 +166,7 @@ static void put_system_footprint(FILE *out, const char *proc)
 	};
 	static const char *const names[] = { "total", "free", "available", "buffers", "cached" };
 	uint64_t kb[5] = { 0 };
-	FILE *meminfo = side_open_proc(proc, 0, "meminfo");
+	FILE *meminfo = proc_file__open(proc, 0, "meminfo");
 	char line[256];
 	size_t i;
 
@@ -198,7 +199,7 @@ static void put_vmas(FILE *out, struct reading *from, const struct side_process 
 
 static void put_stat(FILE *out, struct reading *from, const struct side_process *p)
 {
-	FILE *stat = side_open_proc(from->proc, p->pid, "stat");
+	FILE *stat = proc_file__open(from->proc, p->pid, "stat");
 	char line[1024], *at = line, *word;
 	bool first = true;
 
@@ -253,13 +254,15 @@ static void put_processes(FILE *out, enum side_kind kind, struct reading *from,
 static int make_text(const struct side_file *f, struct reading *from,
 		     const struct side_process *procs, size_t nr, char **ret_text)
 {
+	bool has_failed;
 	size_t sz;
 	FILE *out = open_memstream(ret_text, &sz);
 
 	if (!out)
 		return -errno;
 	put_processes(out, f->kind, from, procs, nr);
-	if (ferror(out) || fclose(out) || from->err) {
+	has_failed = ferror(out);
+	if (fclose(out) || has_failed || from->err) {
 		free(*ret_text);
 		return -ENOMEM;
 	}

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "record/huge_pages.h"
+#include "record/proc_file.h"
 #include "util/quote.h"
 
 /**
@@ -51,15 +52,6 @@ void side_vmas__free(struct side_vmas *v)
 	free(v);
 }
 
-FILE *side_open_proc(const char *proc, pid_t pid, const char *name)
-{
-	char path[512];
-	int len = pid ? snprintf(path, sizeof(path), "%s/%d/%s", proc, (int)pid, name)
-		      : snprintf(path, sizeof(path), "%s/%s", proc, name);
-
-	return len < (int)sizeof(path) ? fopen(path, "re") : NULL;
-}
-
 /*
  * The name at the end of a line of maps, blanks inside included; where there is none, the inode
  * before it, which is 0 for anonymous memory.
@@ -95,7 +87,7 @@ static void put_vma(FILE *out, const struct huge_pages *huge, uint64_t start, ui
 
 static void put_list(FILE *out, const char *proc, pid_t pid)
 {
-	FILE *maps = side_open_proc(proc, pid, "maps");
+	FILE *maps = proc_file__open(proc, pid, "maps");
 	struct huge_pages huge;
 	char *line = NULL;
 	size_t sz = 0;
@@ -124,13 +116,16 @@ static void put_list(FILE *out, const char *proc, pid_t pid)
 static char *read_list(const char *proc, pid_t pid)
 {
 	char *text = NULL;
+	bool has_failed;
 	size_t sz;
 	FILE *out = open_memstream(&text, &sz);
 
 	if (!out)
 		return NULL;
 	put_list(out, proc, pid);
-	if (!fclose(out))
+	/* Without memory the list would end early, and look whole. */
+	has_failed = ferror(out);
+	if (!fclose(out) && !has_failed)
 		return text;
 	free(text);
 	return NULL;
@@ -139,7 +134,7 @@ static char *read_list(const char *proc, pid_t pid)
 /* Size of the address space; 0 of a process that is gone. */
 static uint64_t read_nr_pages(const char *proc, pid_t pid)
 {
-	FILE *statm = side_open_proc(proc, pid, "statm");
+	FILE *statm = proc_file__open(proc, pid, "statm");
 	uint64_t nr_pages = 0;
 
 	if (statm && fscanf(statm, "%" SCNu64, &nr_pages) != 1)

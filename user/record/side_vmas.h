@@ -11,7 +11,6 @@
 #define BDAMON_RECORD_SIDE_VMAS_H
 
 #include <stdint.h>
-#include <stdio.h>
 
 #include "record/side.h"
 
@@ -41,8 +40,5 @@ void side_vmas__tidy(struct side_vmas *v);
 
 /** side_vmas__free() - NULL is allowed. */
 void side_vmas__free(struct side_vmas *v);
-
-/** side_open_proc() - open @proc/@pid/@name, or @proc/@name for no pid. Return: NULL if it is gone. */
-FILE *side_open_proc(const char *proc, pid_t pid, const char *name);
 
 #endif
